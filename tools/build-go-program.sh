@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Builds one Go program at a fixed version from the Go module proxy, the way its authors build it:
+#   build-go-program.sh daprd|dapr|ferretdb|opa|k6 OUTPUT
+# `go install pkg@version` refuses modules with `replace` lines, so the program is built inside a
+# throw-away module that starts from the go.mod and go.sum that the program's own module carries.
+set -euo pipefail
+name=$1 output=$2
+source "$(dirname "$0")/versions.env"
+export CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off GOFLAGS='-mod=mod -buildvcs=false -modcacherw'
+
+tags='' ldflags='-s -w' replace=''
+case $name in
+  daprd)
+    module=github.com/dapr/dapr version=v$DAPR_VERSION package=$module/cmd/daprd
+    tags=allcomponents # the official image has it too; OPA and SQLite name resolution are in no smaller set
+    ldflags+=" -X github.com/dapr/dapr/pkg/buildinfo.version=$DAPR_VERSION" ;;
+  dapr)
+    module=github.com/dapr/cli version=v$DAPR_CLI_VERSION package=$module
+    replace=github.com/dapr/components-contrib=github.com/dapr/components-contrib@v1.16.0
+    ldflags+=" -X main.version=$DAPR_CLI_VERSION -X main.apiVersion=1.0"
+    export GONOSUMDB=$module ;;
+  ferretdb) module=github.com/FerretDB/FerretDB/v2 version=v$FERRETDB_VERSION package=$module/cmd/ferretdb ;;
+  opa) module=github.com/open-policy-agent/opa version=v$OPA_VERSION package=$module ;;
+  k6) module=go.k6.io/k6 version=v$K6_VERSION package=$module ;;
+  *) echo "no recipe for a Go program named '$name'" >&2; exit 2 ;;
+esac
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+go mod download "$module@$version"
+source_dir=$(go env GOMODCACHE)/$(sed -E 's/[A-Z]/!\L&/g' <<<"$module")@$version
+sed 's#^module .*#module skysync.local/tools#' "$source_dir/go.mod" >go.mod
+cat "$source_dir/go.sum" >go.sum
+go mod edit -require="$module@$version"
+[ -z "$replace" ] || go mod edit -replace="$replace"
+nice go build -trimpath -tags "$tags" -ldflags "$ldflags" -o "$output.part" "$package"
+mv "$output.part" "$output" # whole or not at all: an interrupted build leaves nothing that looks finished
