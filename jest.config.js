@@ -1,0 +1,21 @@
+/** One jest configuration for the whole repository: `unit` (everything in its own process or with a real database) and `e2e` (the whole platform). */
+const common = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  moduleNameMapper: { '^@skysync/([a-z-]+)$': ['<rootDir>/packages/$1/src', '<rootDir>/tools/$1/src'] },
+  modulePathIgnorePatterns: ['/dist/'],
+};
+
+module.exports = {
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{packages,services,tools}/**/*.test.ts'],
+      globalSetup: '<rootDir>/packages/test-kit/src/jest-global-setup.ts',
+      globalTeardown: '<rootDir>/packages/test-kit/src/jest-global-teardown.ts',
+    },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,74 @@
+/** Verifies access tokens: ES256 only, keys from a JWKS, chosen by `kid`. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../errors/app-error';
+import { type Role, roles } from './roles';
+
+export const tokenIssuer = 'skysync/user-service';
+export const tokenAudience = 'skysync';
+
+/** The claims every access token carries; `exp` is in seconds since the epoch. */
+export interface AccessToken {
+  sub: string;
+  role: Role;
+  store: string;
+  exp: number;
+}
+
+export type VerifyToken = (token: string) => AccessToken;
+
+interface JsonWebKeySet {
+  keys: ({ kid?: string } & Record<string, unknown>)[];
+}
+
+const invalid = (): AppError => new AppError(401, 'token_invalid', 'The access token is not valid');
+const expired = (): AppError => new AppError(401, 'token_expired', 'The access token has expired');
+
+/**
+ * Makes a verifier over a JWKS (RFC 7517, as JSON text).
+ * The algorithm is fixed, so neither `none` nor an HMAC made with the public key passes (RFC 8725 §3.1).
+ * A token that was verified once is remembered until it expires: its signature cannot become wrong again.
+ * Throws {@link AppError} 401 `token_invalid` or `token_expired`.
+ */
+export function createTokenVerifier(jwks: string): VerifyToken {
+  const keys = new Map<string, KeyObject>();
+  for (const { kid, ...key } of (JSON.parse(jwks) as JsonWebKeySet).keys) {
+    if (kid) keys.set(kid, createPublicKey({ key, format: 'jwk' }));
+  }
+  const verified = new LRUCache<string, AccessToken>({ max: 10_000 });
+
+  return (token) => {
+    const known = verified.get(token);
+    if (known) {
+      if (known.exp * 1000 <= Date.now()) throw expired();
+      return known;
+    }
+    const claims = verify(token, keys);
+    verified.set(token, claims);
+    return claims;
+  };
+}
+
+function verify(token: string, keys: Map<string, KeyObject>): AccessToken {
+  const key = keys.get(jwt.decode(token, { complete: true })?.header.kid ?? '');
+  if (!key) throw invalid();
+  try {
+    const claims = jwt.verify(token, key, { algorithms: ['ES256'], issuer: tokenIssuer, audience: tokenAudience });
+    if (!isAccessToken(claims)) throw invalid();
+    return { sub: claims.sub, role: claims.role, store: claims.store, exp: claims.exp };
+  } catch (error) {
+    throw error instanceof jwt.TokenExpiredError ? expired() : invalid();
+  }
+}
+
+function isAccessToken(claims: unknown): claims is AccessToken {
+  const { sub, role, store, exp } = claims as Partial<AccessToken>;
+  return (
+    typeof sub === 'string' &&
+    sub !== '' &&
+    typeof store === 'string' &&
+    typeof exp === 'number' &&
+    roles.includes(role as Role)
+  );
+}

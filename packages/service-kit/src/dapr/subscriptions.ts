@@ -1,0 +1,89 @@
+/** Delivers events to typed handlers, and tells the sidecar exactly what became of each. */
+import { type CloudEvent, type EventType, InvalidEvent, parseEvent, type Topic, topicOf } from '@skysync/events';
+import { Router } from 'express';
+import { newContext, withContext } from '../context/request-context';
+import type { Logger } from '../logging/logger';
+
+/**
+ * Handles one event. Returning means done, and covers duplicates: a handler must do nothing the second time.
+ * Throwing {@link PoisonEvent} sends the event to the dead-letter topic; throwing anything else has it delivered again.
+ */
+export type EventHandler<T extends EventType> = (event: CloudEvent<T>) => Promise<void>;
+
+export type EventHandlers = { [T in EventType]?: EventHandler<T> };
+
+/** The event can never be processed, however often it comes. */
+export class PoisonEvent extends Error {}
+
+/** The statuses of https://docs.dapr.io/reference/api/pubsub_api/#expected-http-response */
+type DeliveryStatus = 'SUCCESS' | 'RETRY' | 'DROP';
+
+/** An event that no handler could process, as the dead-letter topic brought it. */
+export type DeadLetter = { topic: Topic; envelope: unknown };
+
+export interface Subscriptions {
+  appId: string;
+  handlers: EventHandlers;
+  log: Logger;
+  /** Stores a dead letter; throwing has it delivered again. */
+  onDeadLetter: (letter: DeadLetter) => Promise<void>;
+}
+
+const pubsubName = 'pubsub';
+export const deadLetterTopic = (topic: Topic, appId: string): string => `${topic}-dead-letter-${appId}`;
+
+/**
+ * Routes for `/dapr/subscribe` and the deliveries. Our own, because the SDK's DaprServer answers SUCCESS when a
+ * handler throws, which loses the event (docs/adr). Types of a topic without a handler are acknowledged.
+ */
+export function subscriptions({ appId, handlers, log, onDeadLetter }: Subscriptions): Router {
+  const router = Router();
+  const subscribed = [...new Set(Object.keys(handlers).map((type) => topicOf(type as EventType)))];
+
+  router.get('/dapr/subscribe', (_req, res) => {
+    res.json(
+      subscribed.flatMap((topic) => {
+        const deadLetters = deadLetterTopic(topic, appId);
+        return [
+          { pubsubname: pubsubName, topic, route: `/events/${topic}`, deadLetterTopic: deadLetters },
+          { pubsubname: pubsubName, topic: deadLetters, route: `/dead-letters/${topic}` },
+        ];
+      }),
+    );
+  });
+
+  for (const topic of subscribed) {
+    router.post(`/events/${topic}`, async (req, res) => {
+      res.json({ status: await deliver(req.body, handlers, log) });
+    });
+    router.post(`/dead-letters/${topic}`, async (req, res) => {
+      await onDeadLetter({ topic, envelope: req.body });
+      res.json({ status: 'SUCCESS' satisfies DeliveryStatus });
+    });
+  }
+  return router;
+}
+
+/** Runs the handler of one envelope in the event's store and trace. Never throws. */
+export async function deliver(envelope: unknown, handlers: EventHandlers, log: Logger): Promise<DeliveryStatus> {
+  try {
+    const event = parseEvent(envelope);
+    const handler = handlers[event.type] as EventHandler<EventType> | undefined;
+    if (!handler) return 'SUCCESS';
+    const context = newContext({
+      store: event.store,
+      requestId: event.id,
+      ...(event.traceparent && { traceparent: event.traceparent }),
+    });
+    await withContext(context, () => handler(event));
+    return 'SUCCESS';
+  } catch (error) {
+    const poison = error instanceof PoisonEvent || error instanceof InvalidEvent;
+    log[poison ? 'error' : 'warn'](poison ? 'event is poison' : 'event will be retried', {
+      eventId: (envelope as { id?: unknown } | null)?.id,
+      eventType: (envelope as { type?: unknown } | null)?.type,
+      error,
+    });
+    return poison ? 'DROP' : 'RETRY';
+  }
+}

@@ -1,0 +1,116 @@
+/** Publishes what stands in outboxes, then takes it out: at least once, never lost. */
+import { type CloudEvent, type Topic, topicOf } from '@skysync/events';
+import type { Model } from 'mongoose';
+import { withAllStores } from '../context/request-context';
+import type { Sidecar } from '../dapr/sidecar';
+import type { Logger } from '../logging/logger';
+import type { OutboxEvent, WithOutbox } from './outbox';
+
+export interface OutboxRelay {
+  /** Publishes soon what a write has just put into an outbox; does not wait and does not throw. */
+  relay(model: Model<never>, aggregate: WithOutbox): void;
+  /** Publishes what is older than `olderThanMs` (left by a crash or a broker that was away). Returns how many events. */
+  sweep(model: Model<never>, olderThanMs?: number): Promise<number>;
+  /** Waits until everything handed to {@link relay} is published or has failed. */
+  drain(): Promise<void>;
+}
+
+interface Entry {
+  model: Model<never>;
+  aggregate: WithOutbox;
+}
+
+export interface RelayOptions {
+  appId: string;
+  sidecar: Pick<Sidecar, 'publish'>;
+  log: Logger;
+}
+
+const sweepBatch = 200;
+
+/**
+ * Entries that arrive while a batch is under way go out together with the next one: one publish a topic and one
+ * bulk write a collection, instead of one each. Events of one aggregate keep their order. What fails stays in its
+ * outbox for the sweeper.
+ */
+export function createOutboxRelay({ appId, sidecar, log }: RelayOptions): OutboxRelay {
+  let waiting: Entry[] = [];
+  let running: Promise<void> | undefined;
+
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await publishBatch(batch, appId, sidecar).catch((error) =>
+        log.warn('publishing failed; the sweeper will repeat it', { events: batch.length, error }),
+      );
+    }
+    running = undefined;
+  };
+
+  return {
+    relay(model, aggregate) {
+      if (aggregate.outbox.length === 0) return;
+      waiting.push({ model, aggregate });
+      // a turn of the event loop lets the writes of concurrent requests join the batch
+      running ??= new Promise((resolve) => setImmediate(resolve)).then(run);
+    },
+
+    async sweep(model, olderThanMs = 5_000) {
+      return withAllStores(async () => {
+        const left = await (model as unknown as Model<WithOutbox>)
+          .find({ 'outbox.time': { $lt: new Date(Date.now() - olderThanMs) } }, { store: 1, outbox: 1 })
+          .limit(sweepBatch)
+          .lean<WithOutbox[]>();
+        if (left.length === 0) return 0;
+        await publishBatch(
+          left.map((aggregate) => ({ model, aggregate })),
+          appId,
+          sidecar,
+        );
+        return left.reduce((count, { outbox }) => count + outbox.length, 0);
+      });
+    },
+
+    drain: async () => running,
+  };
+}
+
+async function publishBatch(batch: Entry[], appId: string, sidecar: Pick<Sidecar, 'publish'>): Promise<void> {
+  const byTopic = new Map<Topic, CloudEvent[]>();
+  for (const { aggregate } of batch) {
+    for (const event of aggregate.outbox) {
+      const topic = topicOf(event.type);
+      byTopic.set(topic, [...(byTopic.get(topic) ?? []), envelope(event, aggregate, appId)]);
+    }
+  }
+  await Promise.all([...byTopic].map(([topic, events]) => sidecar.publish(topic, events)));
+  await Promise.all([...new Set(batch.map((entry) => entry.model))].map((model) => takeOut(model, batch)));
+}
+
+function envelope(event: OutboxEvent, aggregate: WithOutbox, appId: string): CloudEvent {
+  return {
+    specversion: '1.0',
+    id: event.id,
+    type: event.type,
+    source: appId,
+    subject: aggregate._id,
+    time: event.time.toISOString(),
+    datacontenttype: 'application/json',
+    store: aggregate.store,
+    ...(event.traceparent && { traceparent: event.traceparent }),
+    data: event.data,
+  };
+}
+
+async function takeOut(model: Model<never>, batch: Entry[]): Promise<void> {
+  const operations = batch
+    .filter((entry) => entry.model === model)
+    .map(({ aggregate }) => ({
+      updateOne: {
+        filter: { _id: aggregate._id },
+        update: { $pull: { outbox: { id: { $in: aggregate.outbox.map((event) => event.id) } } } },
+      },
+    }));
+  await withAllStores(() => model.bulkWrite(operations as never, { ordered: false, timestamps: false }));
+}

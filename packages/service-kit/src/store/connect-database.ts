@@ -1,0 +1,40 @@
+/** The service's own MongoDB database: one pool, deadlines on everything. */
+import mongoose, { type Connection } from 'mongoose';
+import { unavailable } from '../errors/app-error';
+
+/**
+ * Connects to `uri` and waits until the server answers. All operations end within 10 s.
+ * `autoIndex` is off: {@link createIndexes} makes them before the service takes requests.
+ */
+export async function connectDatabase(uri: string): Promise<Connection> {
+  mongoose.set('strictQuery', 'throw');
+  return mongoose
+    .createConnection(uri, {
+      maxPoolSize: 20,
+      minPoolSize: 2,
+      autoIndex: false,
+      serverSelectionTimeoutMS: 5_000,
+      connectTimeoutMS: 5_000,
+      socketTimeoutMS: 10_000,
+    })
+    .asPromise();
+}
+
+/** Makes the indexes of all models of the connection, one after another. */
+export async function createIndexes(connection: Connection): Promise<void> {
+  for (const model of Object.values(connection.models)) await model.createIndexes();
+}
+
+/** For `ready` of the app shell: throws 503 while the database does not answer. */
+export async function pingDatabase(connection: Connection): Promise<void> {
+  try {
+    await connection.db?.command({ ping: 1, maxTimeMS: 2_000 });
+  } catch {
+    throw unavailable('the database does not answer');
+  }
+}
+
+/** True for the error of a unique index: somebody was first. */
+export function isDuplicateKey(error: unknown): boolean {
+  return (error as { code?: number } | null)?.code === 11000;
+}
