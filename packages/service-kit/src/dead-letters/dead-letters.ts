@@ -1,6 +1,5 @@
 /** What no handler could process, kept for a person to look at and to play again. */
-import type { Connection, Model } from 'mongoose';
-import { Schema } from 'mongoose';
+import { type Connection, Schema } from 'mongoose';
 import { withAllStores } from '../context/request-context';
 import type { DeadLetter } from '../dapr/subscriptions';
 
@@ -22,14 +21,14 @@ export interface DeadLetters {
   remove(id: string): Promise<void>;
 }
 
-const schema = new Schema<StoredDeadLetter>(
+const schema = new Schema(
   { _id: String, store: String, topic: String, type: String, envelope: Schema.Types.Mixed, receivedAt: Date },
-  { versionKey: false, collection: 'dead_letters' },
+  { id: false, versionKey: false, collection: 'dead_letters' },
 );
 
 /** Makes the store of dead letters in the service's own database. */
 export function createDeadLetters(connection: Connection): DeadLetters {
-  const model: Model<StoredDeadLetter> = connection.model('DeadLetter', schema);
+  const model = connection.model<StoredDeadLetter>('DeadLetter', schema);
   return {
     async keep({ topic, envelope }) {
       const event = (envelope ?? {}) as { id?: string; store?: string; type?: string };

@@ -8,15 +8,18 @@ import type { OutboxEvent, WithOutbox } from './outbox';
 
 export interface OutboxRelay {
   /** Publishes soon what a write has just put into an outbox; does not wait and does not throw. */
-  relay(model: Model<never>, aggregate: WithOutbox): void;
+  relay<T extends WithOutbox>(model: Model<T>, aggregate: WithOutbox): void;
   /** Publishes what is older than `olderThanMs` (left by a crash or a broker that was away). Returns how many events. */
-  sweep(model: Model<never>, olderThanMs?: number): Promise<number>;
+  sweep<T extends WithOutbox>(model: Model<T>, olderThanMs?: number): Promise<number>;
   /** Waits until everything handed to {@link relay} is published or has failed. */
   drain(): Promise<void>;
 }
 
+/** The relay sees of every aggregate only its outbox. */
+type OutboxModel = Model<WithOutbox>;
+
 interface Entry {
-  model: Model<never>;
+  model: OutboxModel;
   aggregate: WithOutbox;
 }
 
@@ -51,14 +54,15 @@ export function createOutboxRelay({ appId, sidecar, log }: RelayOptions): Outbox
   return {
     relay(model, aggregate) {
       if (aggregate.outbox.length === 0) return;
-      waiting.push({ model, aggregate });
+      waiting.push({ model: model as unknown as OutboxModel, aggregate });
       // a turn of the event loop lets the writes of concurrent requests join the batch
       running ??= new Promise((resolve) => setImmediate(resolve)).then(run);
     },
 
-    async sweep(model, olderThanMs = 5_000) {
+    async sweep(anyModel, olderThanMs = 5_000) {
+      const model = anyModel as unknown as OutboxModel;
       return withAllStores(async () => {
-        const left = await (model as unknown as Model<WithOutbox>)
+        const left = await model
           .find({ 'outbox.time': { $lt: new Date(Date.now() - olderThanMs) } }, { store: 1, outbox: 1 })
           .limit(sweepBatch)
           .lean<WithOutbox[]>();
@@ -103,7 +107,7 @@ function envelope(event: OutboxEvent, aggregate: WithOutbox, appId: string): Clo
   };
 }
 
-async function takeOut(model: Model<never>, batch: Entry[]): Promise<void> {
+async function takeOut(model: OutboxModel, batch: Entry[]): Promise<void> {
   const operations = batch
     .filter((entry) => entry.model === model)
     .map(({ aggregate }) => ({
@@ -112,5 +116,5 @@ async function takeOut(model: Model<never>, batch: Entry[]): Promise<void> {
         update: { $pull: { outbox: { id: { $in: aggregate.outbox.map((event) => event.id) } } } },
       },
     }));
-  await withAllStores(() => model.bulkWrite(operations as never, { ordered: false, timestamps: false }));
+  await withAllStores(() => model.bulkWrite(operations, { ordered: false, timestamps: false }));
 }
