@@ -1,0 +1,57 @@
+# Variables given on the command line reach the platform and its services: make up RATE_LIMIT_MAX=0 GATEWAY_PORT=9000
+MAKEFLAGS += --no-print-directory
+PLATFORM := node tools/platform/dist/main.js
+
+.PHONY: help up down restart status logs infra demo test bench format lint build clean policy-test
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: build ## get what is missing, start everything, open the demo store
+	@$(PLATFORM) up
+
+down: build ## stop everything; the data stays
+	@$(PLATFORM) down
+
+restart: build ## bring one service back: make restart SERVICE=order-service
+	@$(PLATFORM) restart
+
+status: build ## what runs, and how it is
+	@$(PLATFORM) status
+
+logs: build ## follow the logs; SERVICE=order-service for one service and its sidecar
+	@$(PLATFORM) logs
+
+infra: build ## only Redis and the database, for a `dapr run -f dapr.yaml` by hand
+	@$(PLATFORM) infra
+
+demo: build ## a purchase through the gateway, narrated
+	@$(PLATFORM) demo
+
+test: build ## everything: format, types, lint, unit, API and end-to-end tests
+	@npm test
+
+bench: build ## measure purchases and reads
+	@npm run bench
+
+policy-test: ## tests of the gateway's policy
+	@$${OPA:-$${XDG_CACHE_HOME:-$$HOME/.cache}/skysync/bin/opa-$$(. tools/versions.env; echo $$OPA_VERSION)} test components/policies
+
+format: node_modules/.installed ## format and fix what can be fixed
+	@npx biome check --write .
+
+lint: node_modules/.installed ## format and lint, changing nothing
+	@npx biome check --error-on-warnings .
+
+build: node_modules/.installed ## compile
+	@npx tsc --build
+
+clean: ## remove compiled files and dependencies; the data of .local stays
+	@rm -rf node_modules coverage $(wildcard packages/*/dist services/*/dist tools/*/dist tests/dist bench/dist)
+	@find packages services tools tests bench -name '*.tsbuildinfo' -not -path '*/node_modules/*' -delete 2>/dev/null || true
+
+# installed by the lock file, once per change of it
+node_modules/.installed: package-lock.json
+	@npm ci --no-audit --no-fund
+	@touch $@

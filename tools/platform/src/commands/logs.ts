@@ -1,0 +1,32 @@
+/** `make logs [SERVICE=x]`: follows what the services say, one readable line per entry. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { latestLog, readable } from '../app-logs';
+import { openInstance } from '../instance';
+import { PlatformError } from '../platform-error';
+import { type AppId, appIds, isAppId } from '../ports';
+import type { Progress } from '../progress';
+
+function follow(app: AppId, file: string, progress: Progress): Promise<void> {
+  const tail = spawn('tail', ['-n', '30', '-F', file], { stdio: ['ignore', 'pipe', 'ignore'] });
+  createInterface({ input: tail.stdout }).on('line', (line) => progress.say(`${app.padEnd(15)} ${readable(line)}`));
+  return new Promise((resolve) => tail.once('exit', () => resolve()));
+}
+
+export async function logs(progress: Progress): Promise<void> {
+  const wanted = process.env.SERVICE ?? process.argv[3];
+  if (wanted && !isAppId(wanted))
+    throw new PlatformError(`no service is called ${wanted}; there are ${appIds.join(', ')}`);
+  const apps = appIds.filter((app) => !wanted || app === wanted);
+  const instance = openInstance();
+  const files = apps.flatMap((app) =>
+    (wanted ? (['app', 'sidecar'] as const) : (['app'] as const)).map((half) => ({
+      app,
+      file: latestLog(instance, app, half),
+    })),
+  );
+  const present = files.filter(({ file }) => existsSync(file));
+  if (!present.length) throw new PlatformError('nothing was logged yet: make up');
+  await Promise.all(present.map(({ app, file }) => follow(app, file, progress)));
+}

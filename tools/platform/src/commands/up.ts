@@ -1,0 +1,34 @@
+/** `make up`: everything that is missing, everything that does not run, and a shop that sells. */
+import { type Demo, readDemo } from '../demo-store';
+import { platformHealth } from '../health';
+import { defaultDirectory, newInstance, openInstance } from '../instance';
+import { bringUp } from '../platform';
+import type { Progress } from '../progress';
+
+function welcome({ url, admin, customer }: Demo): string {
+  return [
+    '',
+    `  Shop and API   ${url}   (API docs: ${url}/docs)`,
+    `  Customer       ${customer.email}   ${customer.password}`,
+    `  Admin          ${admin.email}   ${admin.password}`,
+    '',
+    '  make demo      a purchase, narrated      make status    what runs',
+    '  make logs      what they say             make down      stop everything',
+  ].join('\n');
+}
+
+async function isRunning(): Promise<boolean> {
+  const parts = await platformHealth(openInstance());
+  return parts.every(({ healthy }) => healthy);
+}
+
+export async function up(progress: Progress): Promise<void> {
+  if (await isRunning()) {
+    progress.say('SkySync is running already; nothing was changed. To change settings or ports: make down first.');
+    return progress.say(welcome(readDemo(openInstance())));
+  }
+  const since = Date.now();
+  const demo = await bringUp(newInstance({ directory: defaultDirectory }), progress);
+  progress.say(`SkySync is up (${Math.round((Date.now() - since) / 1000)} s).`);
+  progress.say(welcome(demo));
+}

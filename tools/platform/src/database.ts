@@ -1,0 +1,94 @@
+/** The MongoDB-compatible database: the user's (MONGODB_URI), a `mongod` of this machine, or FerretDB on PostgreSQL. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Instance } from './instance';
+import { findPart, logFile, startPart } from './parts';
+import { PlatformError } from './platform-error';
+import { port } from './ports';
+import { startPostgres } from './postgres';
+import { ferretdb, located, onPath } from './requirements';
+import { until } from './until';
+
+export type DatabaseKind = 'external' | 'mongod' | 'ferretdb';
+
+export const databaseKind = (env: NodeJS.ProcessEnv = process.env): DatabaseKind =>
+  env.MONGODB_URI ? 'external' : onPath('mongod', env) ? 'mongod' : 'ferretdb';
+
+/** The address of one service's database on that server. */
+export function mongodbUri(instance: Instance, database: string): string {
+  const given = process.env.MONGODB_URI;
+  return given
+    ? withDatabase(given, database)
+    : `mongodb://127.0.0.1:${port(instance.ports, 'MONGODB_PORT')}/${database}`;
+}
+
+/** Puts a database name into a URI, and keeps the one that its user was authenticated against. */
+export function withDatabase(uri: string, database: string): string {
+  const parts = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(uri);
+  if (!parts) throw new PlatformError('MONGODB_URI is not a mongodb:// or mongodb+srv:// address');
+  const [, server = '', given, query] = parts;
+  const options = new URLSearchParams(query);
+  if (server.includes('@') && !options.has('authSource')) options.set('authSource', given || 'admin');
+  const suffix = options.toString();
+  return `${server}/${database}${suffix && `?${suffix}`}`;
+}
+
+/** Runs a real command through the driver. */
+export async function pingDatabase(uri: string): Promise<boolean> {
+  const { mongo } = await import('mongoose');
+  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 1_500 });
+  try {
+    await client.db().collection('platform_ping').findOne({}); // `ping` alone does not reach PostgreSQL
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.close();
+  }
+}
+
+async function startFerretdb(instance: Instance): Promise<void> {
+  const url = await startPostgres(instance);
+  if (findPart(instance, 'ferretdb')) return;
+  const state = join(instance.directory, 'ferretdb');
+  mkdirSync(state, { recursive: true });
+  startPart(instance, {
+    part: 'ferretdb',
+    command: located(ferretdb),
+    args: [
+      '--no-auth', // it listens on loopback only
+      `--listen-addr=127.0.0.1:${port(instance.ports, 'MONGODB_PORT')}`,
+      `--postgresql-url=${url}`,
+      `--state-dir=${state}`,
+      '--debug-addr=-',
+      '--telemetry=disable',
+      '--log-level=ERROR',
+      '--log-format=text',
+    ],
+  });
+}
+
+function startMongod(instance: Instance): void {
+  if (findPart(instance, 'mongod')) return;
+  const data = join(instance.directory, 'mongod');
+  mkdirSync(data, { recursive: true });
+  const number = String(port(instance.ports, 'MONGODB_PORT'));
+  startPart(instance, {
+    part: 'mongod',
+    command: located(ferretdb),
+    args: ['--dbpath', data, '--port', number, '--bind_ip', '127.0.0.1', '--quiet'],
+  });
+}
+
+/** Starts the own database unless it runs; in every case waits until a command goes through. */
+export async function startDatabase(instance: Instance): Promise<void> {
+  const kind = databaseKind();
+  if (kind === 'ferretdb') await startFerretdb(instance);
+  if (kind === 'mongod') startMongod(instance);
+  if (await until(() => pingDatabase(mongodbUri(instance, 'skysync')), 60_000, 200)) return;
+  throw new PlatformError(
+    kind === 'external'
+      ? 'the database at MONGODB_URI does not answer'
+      : `the database does not answer; see ${logFile(instance, kind)}`,
+  );
+}

@@ -1,0 +1,91 @@
+/** Asks each part of an instance how it is. */
+import { pingDatabase } from './database';
+import type { Instance } from './instance';
+import { findHalf, findPart, instanceProcesses } from './parts';
+import { type AppId, appIds, port, portsOf } from './ports';
+import type { Process } from './processes';
+import { pingRedis } from './redis';
+import { readSecrets } from './secrets';
+
+export interface PartHealth {
+  part: string;
+  pid?: number | undefined;
+  port?: number | undefined;
+  healthy: boolean;
+}
+
+async function answers(url: string): Promise<number> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
+
+const isOk = (status: number): boolean => status >= 200 && status < 300;
+
+/** Ready to serve, its own needs included. */
+export async function isAppHealthy(instance: Instance, app: AppId): Promise<boolean> {
+  return isOk(await answers(`http://127.0.0.1:${portsOf(instance.ports, app).app}/readyz`));
+}
+
+/** Ready means: components loaded, the app found, its subscriptions read. */
+export async function isSidecarHealthy(instance: Instance, app: AppId): Promise<boolean> {
+  return isOk(await answers(`http://127.0.0.1:${portsOf(instance.ports, app).http}/v1.0/healthz`));
+}
+
+export async function areBothHealthy(instance: Instance, app: AppId): Promise<boolean> {
+  const [sidecar, service] = await Promise.all([isSidecarHealthy(instance, app), isAppHealthy(instance, app)]);
+  return sidecar && service;
+}
+
+async function appHealth(instance: Instance, app: AppId, processes: Process[]): Promise<PartHealth[]> {
+  const ports = portsOf(instance.ports, app);
+  const [service, sidecar] = await Promise.all([isAppHealthy(instance, app), isSidecarHealthy(instance, app)]);
+  const pidOf = (half: 'app' | 'sidecar') => findHalf(instance, app, half, processes)?.pid;
+  return [
+    { part: app, pid: pidOf('app'), port: ports.app, healthy: service && pidOf('app') !== undefined },
+    {
+      part: `${app} sidecar`,
+      pid: pidOf('sidecar'),
+      port: ports.http,
+      healthy: sidecar && pidOf('sidecar') !== undefined,
+    },
+  ];
+}
+
+async function infrastructureHealth(instance: Instance): Promise<PartHealth[]> {
+  const secrets = readSecrets(instance);
+  const [redis, database] = await Promise.all([
+    pingRedis(
+      secrets['redis-host'] ?? `127.0.0.1:${port(instance.ports, 'REDIS_PORT')}`,
+      secrets['redis-password'] ?? '',
+    ),
+    pingDatabase(
+      secrets['mongodb-uri-user-service'] ?? `mongodb://127.0.0.1:${port(instance.ports, 'MONGODB_PORT')}/user-service`,
+    ),
+  ]);
+  const own = (part: string, name: string, healthy: boolean): PartHealth => {
+    const pid = findPart(instance, part)?.pid;
+    return { part, pid, port: pid === undefined ? undefined : instance.ports[name], healthy };
+  };
+  const server = ['ferretdb', 'mongod'].find((part) => findPart(instance, part)) ?? 'database';
+  const postgres = findPart(instance, 'postgres');
+  return [
+    own('redis', 'REDIS_PORT', redis),
+    ...(postgres ? [{ part: 'postgres', pid: postgres.pid, healthy: database }] : []),
+    own(server, 'MONGODB_PORT', database),
+  ];
+}
+
+/** Every part, the infrastructure first. */
+export async function platformHealth(instance: Instance): Promise<PartHealth[]> {
+  const processes = instanceProcesses(instance);
+  const parts = await Promise.all([
+    infrastructureHealth(instance),
+    ...appIds.map((app) => appHealth(instance, app, processes)),
+  ]);
+  return parts.flat();
+}

@@ -1,0 +1,11 @@
+/** What tests and benchmarks use to run a platform of their own. */
+export type { Demo } from './demo-store';
+export type { Half } from './parts';
+export {
+  type Infrastructure,
+  type Platform,
+  type PlatformOptions,
+  startInfrastructure,
+  startPlatform,
+} from './platform';
+export { type AppId, appIds, freePorts, type Ports } from './ports';

@@ -1,0 +1,68 @@
+/** One running platform is one folder: where its parts keep their files, and what was decided when it was started. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Ports, readPorts } from './ports';
+
+/** The checkout: this file is tools/platform/{src,dist}/instance. */
+export const repository = resolve(__dirname, '../../..');
+
+/** Where `make up` keeps its platform. */
+export const defaultDirectory = join(repository, '.local');
+
+/** Marks every process of an instance in its environment, so an orphan is found again. */
+export const instanceVariable = 'SKYSYNC_INSTANCE';
+
+export interface Instance {
+  directory: string;
+  ports: Ports;
+  /** The environment its apps get on top of this process's own. */
+  env: NodeJS.ProcessEnv;
+  /** Trades durability for speed: for tests that throw their data away. */
+  fast: boolean;
+}
+
+/** The settings that `make up NAME=value` may give; kept, so that `make restart` starts a service with the same ones. */
+const settings = [
+  'RATE_LIMIT_MAX',
+  'AUTH_RATE_LIMIT_MAX',
+  'RATE_LIMIT_CEILING',
+  'LOG_LEVEL',
+  'CORS_ORIGINS',
+  'TRUST_PROXY',
+];
+
+const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(settings.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
+
+const fileOf = (directory: string): string => join(directory, 'instance.json');
+
+/** A new instance from the environment, for `up` and `infra`. */
+export function newInstance(options: Partial<Instance> & { directory: string }): Instance {
+  const directory = resolve(options.directory);
+  mkdirSync(join(directory, 'logs'), { recursive: true });
+  const env = options.env ?? {};
+  return {
+    directory,
+    env: { ...settingsOf(process.env), ...env },
+    ports: options.ports ?? readPorts(process.env),
+    fast: options.fast ?? false,
+  };
+}
+
+export function saveInstance(instance: Instance): void {
+  const { ports, env, fast } = instance;
+  writeWhole(fileOf(instance.directory), `${JSON.stringify({ ports, env, fast }, null, 2)}\n`);
+}
+
+/** The instance as it was started, for every command that only looks at it or changes a part. */
+export function openInstance(directory = defaultDirectory): Instance {
+  const file = fileOf(directory);
+  if (!existsSync(file)) return newInstance({ directory });
+  return { directory: resolve(directory), ...JSON.parse(readFileSync(file, 'utf8')) };
+}
+
+/** Writes a file whole or not at all, so that an interrupted run leaves nothing half written. */
+export function writeWhole(file: string, text: string, mode = 0o644): void {
+  writeFileSync(`${file}.part`, text, { mode });
+  renameSync(`${file}.part`, file);
+}

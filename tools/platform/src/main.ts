@@ -1,0 +1,31 @@
+/** The commands behind the Makefile: node tools/platform/dist/main.js up|down|status|logs|restart|infra|demo. */
+import { down } from './commands/down';
+import { infra } from './commands/infra';
+import { logs } from './commands/logs';
+import { restart } from './commands/restart';
+import { status } from './commands/status';
+import { up } from './commands/up';
+import { demo } from './demo/demo';
+import { PlatformError } from './platform-error';
+import { consoleProgress, type Progress } from './progress';
+
+const commands: Record<string, (progress: Progress) => Promise<void>> = {
+  up,
+  down,
+  status,
+  logs,
+  restart,
+  infra,
+  demo,
+};
+
+async function main(name = ''): Promise<void> {
+  const command = commands[name];
+  if (!command) throw new PlatformError(`usage: main.js ${Object.keys(commands).join('|')}`);
+  await command(consoleProgress());
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  console.error(error instanceof PlatformError ? `✘ ${error.message}` : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,84 @@
+/** The run file of `dapr run -f`: the committed one where it fits, else one derived from it for this instance. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { defaultDirectory, type Instance, repository, writeWhole } from './instance';
+import { type AppId, defaultPorts, isAppId, portsOf } from './ports';
+
+export interface RunApp {
+  appID: string;
+  appDirPath: string;
+  configFilePath?: string;
+  appPort: number;
+  daprHTTPPort: number;
+  daprGRPCPort: number;
+  daprInternalGRPCPort: number;
+  metricsPort: number;
+  command: string[];
+}
+
+export interface RunFile {
+  version: number;
+  common: { runtimePath: string; resourcesPaths: string[]; configFilePath: string; [option: string]: unknown };
+  apps: RunApp[];
+}
+
+export const committedRunFile = join(repository, 'dapr.yaml');
+
+export const readRunFile = (): RunFile => parse(readFileSync(committedRunFile, 'utf8'));
+
+/** A path of the run file that is relative to the app's folder, which in the committed file is `.local`. */
+const fromApp = (path: string): string => resolve(defaultDirectory, path);
+
+function moved(app: RunApp, instance: Instance): RunApp {
+  const ports = portsOf(instance.ports, app.appID as AppId);
+  return {
+    ...app,
+    appDirPath: instance.directory,
+    ...(app.configFilePath && { configFilePath: fromApp(app.configFilePath) }),
+    appPort: ports.app,
+    daprHTTPPort: ports.http,
+    daprGRPCPort: ports.grpc,
+    daprInternalGRPCPort: ports.internal,
+    metricsPort: ports.metrics,
+    command: app.command.map((word) => (word.startsWith('../') ? fromApp(word) : word)),
+  };
+}
+
+/** The committed file with this instance's folder and ports, all paths absolute, and only the apps asked for. */
+export function derivedRunFile(instance: Instance, apps: readonly AppId[]): RunFile {
+  const { common, ...file } = readRunFile();
+  const fromRepository = (path: string) => resolve(repository, path);
+  return {
+    ...file,
+    common: {
+      ...common,
+      runtimePath: fromRepository(common.runtimePath),
+      resourcesPaths: common.resourcesPaths.map(fromRepository),
+      configFilePath: fromRepository(common.configFilePath),
+    },
+    apps: file.apps.filter(({ appID }) => isAppId(appID) && apps.includes(appID)).map((app) => moved(app, instance)),
+  };
+}
+
+const isCommittedOne = ({ directory, ports }: Instance): boolean =>
+  directory === defaultDirectory && Object.entries(defaultPorts).every(([name, value]) => ports[name] === value);
+
+/** The run file for all apps of the instance. */
+export function runFileFor(instance: Instance, apps: readonly AppId[]): string {
+  if (isCommittedOne(instance)) return committedRunFile;
+  return writeRunFile(instance, 'dapr.yaml', apps);
+}
+
+/** A run file of its own for a single app, to bring it back while the others run on. */
+export function runFileForOne(instance: Instance, app: AppId): string {
+  return writeRunFile(instance, `${app}.yaml`, [app]);
+}
+
+function writeRunFile(instance: Instance, name: string, apps: readonly AppId[]): string {
+  const folder = join(instance.directory, 'run');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, name);
+  writeWhole(file, stringify(derivedRunFile(instance, apps)));
+  return file;
+}

@@ -1,0 +1,88 @@
+/** Generates an instance's secrets once and keeps them; what follows from ports and policies is derived anew each time. */
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mongodbUri } from './database';
+import { type Instance, repository, writeWhole } from './instance';
+import { type AppId, appIds } from './ports';
+import { redisHost } from './redis';
+
+export type Secrets = Record<string, string>;
+
+export interface Login {
+  email: string;
+  password: string;
+}
+
+const policyFile = join(repository, 'components/policies/gateway.rego');
+const fileOf = (instance: Instance): string => join(instance.directory, 'secrets.json');
+const random = (): string => randomBytes(24).toString('base64url');
+
+export function readSecrets(instance: Instance): Secrets {
+  return existsSync(fileOf(instance)) ? JSON.parse(readFileSync(fileOf(instance), 'utf8')) : {};
+}
+
+/** An ES256 key pair as JWKs; the key id is the RFC 7638 thumbprint. */
+function signingKeys(): { privateJwk: string; publicKeys: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { crv, kty, x, y } = publicKey.export({ format: 'jwk' });
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  const usage = { kid, alg: 'ES256', use: 'sig' };
+  return {
+    privateJwk: JSON.stringify({ ...privateKey.export({ format: 'jwk' }), ...usage }),
+    publicKeys: JSON.stringify({ keys: [{ kty, crv, x, y, ...usage }] }),
+  };
+}
+
+function generated(): Secrets {
+  const { privateJwk, publicKeys } = signingKeys();
+  return {
+    'redis-password': random(),
+    'jwt-signing-key': privateJwk,
+    'jwt-public-keys': publicKeys,
+    'sandbox-webhook-secret': random(),
+    'bootstrap-store': JSON.stringify({
+      store: 'demo',
+      name: 'Demo Store',
+      admin: { email: 'admin@demo.example', password: random(), name: 'Demo Admin' },
+    }),
+    'demo-customer': JSON.stringify({ email: 'customer@demo.example', password: random() }),
+  };
+}
+
+function derived(instance: Instance, secrets: Secrets): Secrets {
+  const services = appIds.filter((app) => app !== 'gateway');
+  const policy = existsSync(policyFile) && readFileSync(policyFile, 'utf8');
+  return {
+    'redis-host': redisHost(instance),
+    ...(process.env.REDIS_HOST && { 'redis-password': process.env.REDIS_PASSWORD ?? '' }),
+    ...Object.fromEntries(services.map((app) => [`mongodb-uri-${app}`, mongodbUri(instance, app)])),
+    ...(policy && { 'gateway-policy': `${policy}\njwks := ${JSON.stringify(secrets['jwt-public-keys'])}\n` }),
+  };
+}
+
+/** The two tokens of an app and its sidecar; each refuses whoever does not know them. */
+function ensureTokens(instance: Instance, app: AppId): void {
+  const file = join(instance.directory, `${app}.env`);
+  if (!existsSync(file)) writeWhole(file, `APP_API_TOKEN=${random()}\nDAPR_API_TOKEN=${random()}\n`, 0o600);
+}
+
+/** Makes secrets.json and the token files, or brings them up to date. */
+export function ensureSecrets(instance: Instance): Secrets {
+  const kept = { ...generated(), ...withoutEmpty(readSecrets(instance)) };
+  const secrets = { ...kept, ...derived(instance, kept) };
+  writeWhole(fileOf(instance), `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
+  for (const app of appIds) ensureTokens(instance, app);
+  return secrets;
+}
+
+/** An empty password belongs to a Redis of the user's that is no longer in use. */
+const withoutEmpty = (secrets: Secrets): Secrets =>
+  Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== ''));
+
+export const adminLogin = (secrets: Secrets): Login => {
+  const { email, password } = JSON.parse(secrets['bootstrap-store'] ?? '{}').admin;
+  return { email, password };
+};
+
+export const customerLogin = (secrets: Secrets): Login => JSON.parse(secrets['demo-customer'] ?? '{}');
