@@ -44,12 +44,15 @@ export function currentContext(): RequestContext | undefined {
   return storage.getStore();
 }
 
-/** Runs `work` for one store, in the trace of the caller if there is one. Used by sweepers and start-up code. */
-export function withStore<T>(store: string, work: () => T): T {
-  return withContext({ ...(currentContext() ?? newContext({ store })), store }, work);
+/**
+ * Runs `work` for one store, in the trace of the caller if there is one. Used by sweepers and start-up code.
+ * Awaited inside, because a mongoose query runs only when it is awaited, and must see the context then.
+ */
+export function withStore<T>(store: string, work: () => PromiseLike<T>): Promise<T> {
+  return withContext({ ...(currentContext() ?? newContext({ store })), store }, async () => await work());
 }
 
 /** Runs `work` across all stores: queries are not scoped. For sweepers and relays only, never for a request. */
-export function withAllStores<T>(work: () => T): T {
-  return withContext(newContext({ store: undefined }), work);
+export function withAllStores<T>(work: () => PromiseLike<T>): Promise<T> {
+  return withContext(newContext({ store: undefined }), async () => await work());
 }

@@ -81,7 +81,7 @@ function calleeError(appId: string, status: number, text: string): AppError {
 }
 
 function transportError(appId: string, cause: unknown): AppError {
-  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  const timedOut = (cause as Error | undefined)?.name === 'TimeoutError';
   const error = timedOut
     ? new AppError(504, 'timeout', `${appId} did not answer in time`)
     : new AppError(503, 'unavailable', `${appId} cannot be reached`, { headers: { 'Retry-After': '2' } });

@@ -1,0 +1,51 @@
+/** What the sidecar is told about a delivery decides whether the event lives. */
+import type { CloudEvent } from '@skysync/events';
+import { currentContext } from '../context/request-context';
+import { createLogger } from '../logging/logger';
+import { deliver, PoisonEvent } from './subscriptions';
+
+const log = createLogger('test', 'none');
+const event: CloudEvent<'skysync.order.paid.v1'> = {
+  specversion: '1.0',
+  id: 'e1',
+  type: 'skysync.order.paid.v1',
+  source: 'order-service',
+  subject: 'ord_1',
+  time: new Date(0).toISOString(),
+  datacontenttype: 'application/json',
+  store: 'demo',
+  data: { orderId: 'ord_1', number: 'S-1', paymentId: 'pay_1', total: { amount: 1, currency: 'EUR' } },
+};
+const handle = (handler: () => Promise<void>) => deliver(event, { 'skysync.order.paid.v1': handler }, log);
+
+test('a handler that returns is done, in the store of the event', async () => {
+  let store: string | undefined;
+  const status = await handle(async () => {
+    store = currentContext()?.store;
+  });
+  expect([status, store]).toEqual(['SUCCESS', 'demo']);
+});
+
+test('a handler that throws gets the event again', async () => {
+  expect(await handle(() => Promise.reject(new Error('the database is away')))).toBe('RETRY');
+});
+
+test('poison goes to the dead letters', async () => {
+  expect(await handle(() => Promise.reject(new PoisonEvent('never')))).toBe('DROP');
+});
+
+test.each([
+  ['no id', { ...event, id: undefined }],
+  ['an unknown type', { ...event, type: 'skysync.order.eaten.v1' }],
+  ['data against its schema', { ...event, data: { orderId: 1 } }],
+  ['no object', 'text'],
+  ['nothing', null],
+])('an envelope with %s is poison', async (_name, envelope) => {
+  const handler = jest.fn();
+  expect(await deliver(envelope, { 'skysync.order.paid.v1': handler }, log)).toBe('DROP');
+  expect(handler).not.toHaveBeenCalled();
+});
+
+test('a type nobody handles is acknowledged', async () => {
+  expect(await deliver(event, {}, log)).toBe('SUCCESS');
+});

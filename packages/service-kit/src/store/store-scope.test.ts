@@ -1,0 +1,72 @@
+/** Tenancy on the real database: no operation sees or touches another store's documents. */
+import { createTestDatabase, type TestDatabase } from '@skysync/test-kit';
+import { type Model, Schema } from 'mongoose';
+import { withAllStores, withStore } from '../context/request-context';
+import { NoStoreError, storeScoped } from './store-scope';
+
+interface Thing {
+  _id: string;
+  store: string;
+  n: number;
+}
+
+let database: TestDatabase;
+let things: Model<Thing>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const schema = new Schema({ _id: String, n: Number }, { id: false, versionKey: false });
+  schema.plugin(storeScoped);
+  things = database.connection.model<Thing>('Thing', schema);
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await withAllStores(() => things.deleteMany({}));
+  await withStore('red', () => things.create({ _id: 'r', n: 1 }));
+  await withStore('blue', () => things.insertMany([{ _id: 'b', n: 1 }]));
+});
+
+const stored = () => withAllStores(() => things.find().sort({ _id: 1 }).lean());
+
+test('new documents belong to the store of the context', async () => {
+  expect((await stored()).map(({ store }) => store)).toEqual(['blue', 'red']);
+});
+
+const reads: [string, () => Promise<unknown>, unknown][] = [
+  ['find', () => things.find({ _id: 'b' }).lean(), []],
+  ['findOne', () => things.findOne({ _id: 'b' }).lean(), null],
+  ['findById', () => things.findById('b').lean(), null],
+  ['countDocuments', () => things.countDocuments(), 1],
+  ['distinct', () => things.distinct('_id'), ['r']],
+  ['aggregate', () => things.aggregate([{ $project: { _id: 1 } }]), [{ _id: 'r' }]],
+];
+test.each(reads)('%s sees the own store only', async (_name, read, expected) => {
+  expect(await withStore('red', read)).toEqual(expected);
+});
+
+const writes: [string, () => Promise<unknown>][] = [
+  ['updateOne', () => things.updateOne({ _id: 'b' }, { n: 9 })],
+  ['updateMany', () => things.updateMany({ _id: 'b' }, { n: 9 })],
+  ['findOneAndUpdate', () => things.findOneAndUpdate({ _id: 'b' }, { n: 9 })],
+  ['replaceOne', () => things.replaceOne({ _id: 'b' }, { n: 9, store: 'red' })],
+  ['deleteOne', () => things.deleteOne({ _id: 'b' })],
+  ['deleteMany', () => things.deleteMany({ _id: 'b' })],
+  ['findOneAndDelete', () => things.findOneAndDelete({ _id: 'b' })],
+  ['bulkWrite', () => things.bulkWrite([{ updateOne: { filter: { _id: 'b' }, update: { n: 9 } } }])],
+];
+test.each(writes)("%s does not touch another store's document", async (_name, write) => {
+  await withStore('red', write);
+  expect((await stored()).find(({ _id }) => _id === 'b')).toEqual({ _id: 'b', store: 'blue', n: 1 });
+});
+
+test('a document cannot be moved to another store', async () => {
+  await withStore('red', () => things.updateOne({ _id: 'r' }, { $set: { store: 'blue' } }));
+  expect((await stored()).find(({ _id }) => _id === 'r')?.store).toBe('red');
+});
+
+test.each([...reads.map(([name, run]) => [name, run]), ...writes] as [string, () => Promise<unknown>][])(
+  '%s without a store throws',
+  async (_name, run) => {
+    await expect((async () => run())()).rejects.toThrow(NoStoreError);
+  },
+);
