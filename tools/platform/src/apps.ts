@@ -15,6 +15,8 @@ import { until } from './until';
 const startDeadline = 90_000;
 /** A service stops taking requests and finishes those it has within this time. */
 export const drainDeadline = 15_000;
+/** `dapr run` has nothing left to do once its children have ended, but may sit in a retry that ignores signals. */
+export const runnerDeadline = 1_000;
 /** daprd gives itself five seconds. */
 export const sidecarDeadline = 10_000;
 
@@ -92,7 +94,7 @@ export async function stopApp(instance: Instance, app: AppId): Promise<void> {
   if (service) await end([service], drainDeadline);
   const sidecar = findHalf(instance, app, 'sidecar');
   if (sidecar) await end([sidecar], sidecarDeadline);
-  await endPart(instance, `dapr ${app}`);
+  await endPart(instance, `dapr ${app}`, { within: runnerDeadline });
 }
 
 /** Brings one app back with its sidecar, whatever state they are in. */

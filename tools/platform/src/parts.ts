@@ -101,9 +101,13 @@ export function findHalf(
 
 export const runnersOf = (processes: Process[]): Process[] => processes.filter(isRunner);
 
-export async function endPart(instance: Instance, part: string, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+export async function endPart(
+  instance: Instance,
+  part: string,
+  options: { signal?: NodeJS.Signals; within?: number } = {},
+): Promise<void> {
   const process = findPart(instance, part);
-  if (process) await end([process], 20_000, signal);
+  if (process) await end([process], options.within ?? 20_000, options.signal);
 }
 
 /** Forgets recorded pids; called when nothing runs any more. */

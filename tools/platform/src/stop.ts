@@ -1,5 +1,5 @@
 /** Stops an instance in the order that loses nothing: services drain, then sidecars, runners, and at last the data. */
-import { drainDeadline, sidecarDeadline } from './apps';
+import { drainDeadline, runnerDeadline, sidecarDeadline } from './apps';
 import type { Instance } from './instance';
 import { endPart, findHalf, forgetParts, instanceProcesses, runnersOf } from './parts';
 import { PlatformError } from './platform-error';
@@ -28,13 +28,17 @@ async function stopApps(instance: Instance, progress: Progress): Promise<void> {
   const runners = runnersOf(instanceProcesses(instance)); // seen now, because a hand-run one is known by its children
   await endHalves(instance, 'app', drainDeadline, progress);
   await endHalves(instance, 'sidecar', sidecarDeadline, progress);
-  await end(runners, 5_000);
+  await end(runners, runnerDeadline);
 }
 
 async function stopInfrastructure(instance: Instance): Promise<void> {
   await endPart(instance, 'ferretdb');
   // SIGINT is PostgreSQL's "fast" shutdown: it does not wait for its clients
-  await Promise.all([endPart(instance, 'postgres', 'SIGINT'), endPart(instance, 'mongod'), endPart(instance, 'redis')]);
+  await Promise.all([
+    endPart(instance, 'postgres', { signal: 'SIGINT' }),
+    endPart(instance, 'mongod'),
+    endPart(instance, 'redis'),
+  ]);
 }
 
 /** Stops everything of the instance; false when nothing ran. Throws when something stays. */

@@ -63,7 +63,7 @@ function productOf(kind: Kind, line: Series): SeedProduct {
     title,
     description: `${kind.text} ${line.character}`,
     categories: [line.department, kind.category],
-    tags: [...kind.tags, ...line.tags],
+    tags: [...new Set([...kind.tags, ...line.tags])],
     variants: colours.flatMap((colour) => sizes.map((size) => variantOf(kind, line, colour, size))),
   };
 }
