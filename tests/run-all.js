@@ -1,0 +1,43 @@
+/** `npm test`: every check in order, cheapest first, and one line at the end that counts the tests. */
+const { spawnSync } = require('node:child_process');
+const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+const results = mkdtempSync(join(tmpdir(), 'skysync-tests-'));
+const jest = (project, ...more) => [
+  'npx',
+  'jest',
+  '--selectProjects',
+  project,
+  '--json',
+  `--outputFile=${results}/${project}.json`,
+  ...more,
+];
+
+const steps = [
+  ['format and lint', ['npx', 'biome', 'check', '--error-on-warnings', '.']],
+  ['what the tests need', ['node', 'tools/platform/dist/main.js', 'requirements']],
+  ['gateway policy', ['make', 'policy-test']],
+  ['unit and API tests', jest('unit', '--maxWorkers=2'), 'unit'],
+  ['end-to-end tests', jest('e2e', '--runInBand'), 'e2e'],
+];
+
+let passed = 0;
+let failed = 0;
+for (const [name, [command, ...args], project] of steps) {
+  const start = Date.now();
+  console.log(`\n== ${name}`);
+  const { status } = spawnSync(command, args, { stdio: ['ignore', project ? 'ignore' : 'inherit', 'inherit'] });
+  if (project) {
+    const report = JSON.parse(readFileSync(`${results}/${project}.json`, 'utf8'));
+    passed += report.numPassedTests;
+    failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
+  }
+  if (status !== 0 && !project) failed += 1;
+  console.log(`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} after ${Math.round((Date.now() - start) / 1000)} s`);
+  if (status !== 0) break;
+}
+rmSync(results, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
