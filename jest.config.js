@@ -16,6 +16,12 @@ module.exports = {
       globalSetup: '<rootDir>/packages/test-kit/src/jest-global-setup.ts',
       globalTeardown: '<rootDir>/packages/test-kit/src/jest-global-teardown.ts',
     },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      globalSetup: '<rootDir>/tests/jest-e2e-setup.ts',
+      globalTeardown: '<rootDir>/tests/jest-e2e-teardown.ts',
+    },
   ],
 };

@@ -17,6 +17,7 @@ const jest = (project, ...more) => [
 
 const steps = [
   ['format and lint', ['npx', 'biome', 'check', '--error-on-warnings', '.']],
+  ['types of the tests', ['npx', 'tsc', '-p', 'tsconfig.tests.json']],
   ['what the tests need', ['node', 'tools/platform/dist/main.js', 'requirements']],
   ['gateway policy', ['make', 'policy-test']],
   ['unit and API tests', jest('unit', '--maxWorkers=2'), 'unit'],

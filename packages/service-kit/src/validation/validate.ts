@@ -7,19 +7,17 @@ import { invalidRequest } from '../errors/app-error';
  * Middleware that lets a request pass only when every chain holds and it has no other body, query or path field:
  * 400 `invalid_request` with the wrong fields otherwise. Handlers then read {@link input}, never the raw request.
  */
-export function validate(...chains: ValidationChain[]): RequestHandler[] {
+export function validate(...chains: ValidationChain[]): RequestHandler {
   const exact = checkExact(chains, {
     locations: ['body', 'query'],
     message: (fields: { path: string }[]) => `unknown field ${fields.map((field) => field.path || 'body').join(', ')}`,
   });
-  return [
-    async (req, _res, next) => {
-      await exact.run(req);
-      const wrong = validationResult(req).array({ onlyFirstError: true });
-      if (wrong.length === 0) return next();
-      throw invalidRequest(wrong.map((e) => ({ field: 'path' in e ? e.path : unknownFields(e), message: e.msg })));
-    },
-  ];
+  return async (req, _res, next) => {
+    await exact.run(req);
+    const wrong = validationResult(req).array({ onlyFirstError: true });
+    if (wrong.length === 0) return next();
+    throw invalidRequest(wrong.map((e) => ({ field: 'path' in e ? e.path : unknownFields(e), message: e.msg })));
+  };
 }
 
 function unknownFields(error: { type: string }): string {

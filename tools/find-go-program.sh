@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Prints the path of a Go program that tests and benchmarks need: the user's own, else the cached one, else a new build.
+#   find-go-program.sh opa|k6|kustomize|kubeconform
+set -euo pipefail
+here=$(dirname "$(readlink -f "$0")")
+name=$1
+source "$here/versions.env"
+variable=$(tr '[:lower:]' '[:upper:]' <<<"$name")_VERSION
+cached=${XDG_CACHE_HOME:-$HOME/.cache}/skysync/bin/$name-${!variable}
+if own=$(command -v "$name"); then
+  echo "$own"
+elif [ -x "$cached" ]; then
+  echo "$cached"
+else
+  echo "building $name ${!variable}, once" >&2
+  mkdir -p "$(dirname "$cached")"
+  "$here/build-go-program.sh" "$name" "$cached" >&2
+  echo "$cached"
+fi
