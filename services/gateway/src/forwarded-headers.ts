@@ -1,0 +1,84 @@
+/** Decides which headers cross the gateway, in both directions. */
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { RequestContext } from '@skysync/service-kit';
+import type { Request } from 'express';
+
+/** RFC 9110 §7.6.1: these concern one connection only. */
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** What a client must not tell the services, besides the prefixes below: the gateway or the policy says it. */
+const dropped = new Set([
+  ...hopByHop,
+  'host',
+  'expect',
+  'cookie',
+  'accept-encoding',
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'x-store',
+  'x-store-id',
+  'x-request-id',
+  'x-http-method-override',
+  'x-original-url',
+  'x-rewrite-url',
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'grpc-trace-bin',
+]);
+const droppedPrefixes = /^(?:x-user-|x-forwarded-|x-dapr-|dapr-|x-denied|grpc-)/;
+
+const connectionOptions = (value: string | undefined): Set<string> | undefined =>
+  value && value.toLowerCase() !== 'keep-alive' && value.toLowerCase() !== 'close'
+    ? new Set(value.toLowerCase().split(/\s*,\s*/))
+    : undefined;
+
+/** Headers for the sidecar; `store` is undefined when the client named none. */
+export function towardsSidecar(
+  req: Request,
+  context: RequestContext,
+  store: string | undefined,
+  daprApiToken: string,
+): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  const nominated = connectionOptions(req.headers.connection);
+  for (const name in req.headers) {
+    const value = req.headers[name];
+    if (value === undefined || dropped.has(name) || droppedPrefixes.test(name) || nominated?.has(name)) continue;
+    headers[name] = value;
+  }
+  headers['dapr-api-token'] = daprApiToken;
+  headers['x-request-id'] = context.requestId;
+  headers.traceparent = context.traceparent;
+  headers['x-forwarded-for'] = req.ip ?? '';
+  headers['x-forwarded-proto'] = req.protocol;
+  headers['x-forwarded-host'] = req.host ?? '';
+  if (store) headers['x-store-id'] = store;
+  return headers;
+}
+
+const keptBack = new Set([...hopByHop, 'date', 'server', 'x-powered-by', 'x-request-id', 'traceparent', 'tracestate']);
+// the sidecar's limiter tells its own limits and the client's address, which is the gateway's business
+const keptBackPrefixes = /^(?:dapr-|ratelimit-|x-rate-limit-|x-denied|x-dapr-|x-user-|x-store-id|access-control-)/;
+
+/** Headers for the client. */
+export function towardsClient(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const passed: OutgoingHttpHeaders = {};
+  const nominated = connectionOptions(headers.connection);
+  for (const name in headers) {
+    if (keptBack.has(name) || keptBackPrefixes.test(name) || nominated?.has(name)) continue;
+    passed[name] = headers[name];
+  }
+  return passed;
+}

@@ -1,0 +1,77 @@
+/** The connection pool to the gateway's own sidecar, and one exchange over it. */
+
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { type Dispatcher, Pool } from 'undici';
+import { Answer, type Receiver, type Running } from './answer';
+import { badGateway } from './sidecar-errors';
+
+export interface Exchange {
+  app: string;
+  method: string;
+  /** Path and query as the app knows them. */
+  path: string;
+  headers: Record<string, string | string[]>;
+  body?: Readable | null;
+}
+
+export interface Upstream {
+  send(exchange: Exchange, receiver: Receiver): Running;
+  /** Throws when the sidecar does not answer. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createUpstream(origin: string, daprApiToken: string, timeoutMs: number): Upstream {
+  const pool = new Pool(origin, {
+    connections: 256,
+    pipelining: 1,
+    keepAliveTimeout: 60_000,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  return {
+    send({ app, method, path, headers, body }, receiver) {
+      const answer = new Answer(receiver, timeoutMs);
+      const options = {
+        path: `/v1.0/invoke/${app}/method${path}`,
+        method: method as Dispatcher.HttpMethod,
+        headers,
+        body: body ?? null,
+      };
+      pool.dispatch(options, answer);
+      return answer;
+    },
+    async ready() {
+      const { statusCode, body } = await pool.request({
+        path: '/v1.0/healthz',
+        method: 'GET',
+        headers: { 'dapr-api-token': daprApiToken },
+        signal: AbortSignal.timeout(2_000),
+      });
+      await body.dump();
+      if (statusCode >= 300) throw new Error(`the sidecar's health check answered ${statusCode}`);
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Collects one small answer in memory. Throws the {@link AppError} of a failed one. */
+export function collect(
+  upstream: Upstream,
+  exchange: Exchange,
+): Promise<{ status: number; headers: OutgoingHttpHeaders; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let head: { status: number; headers: OutgoingHttpHeaders } | undefined;
+    upstream.send(exchange, {
+      start: (status, headers) => {
+        head = { status, headers };
+      },
+      data: (chunk) => chunks.push(chunk) > 0,
+      end: () => (head ? resolve({ ...head, body: Buffer.concat(chunks) }) : reject(badGateway())),
+      fail: (error, reason) => reject(Object.assign(error, { cause: reason })),
+    });
+  });
+}
