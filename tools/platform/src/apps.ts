@@ -1,5 +1,5 @@
 /** The five services with their sidecars: started by `dapr run -f`, watched until healthy, brought back one by one. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { latestLog, tailOf } from './app-logs';
 import { areBothHealthy, isAppHealthy } from './health';
@@ -37,46 +37,70 @@ function runDapr(instance: Instance, part: string, file: string): void {
   });
 }
 
-/** Throws with the last lines of its log when an app ended by itself. */
-function refuseDeath(instance: Instance, app: AppId, runner: string, seen: Map<Half, boolean>): void {
-  const processes = instanceProcesses(instance);
-  for (const half of ['app', 'sidecar'] as const) {
-    const runs = findHalf(instance, app, half, processes) !== undefined;
-    if (seen.get(half) && !runs) {
-      const log = latestLog(instance, app, half);
-      throw new PlatformError(
-        `${app}: its ${half === 'app' ? 'service' : 'sidecar'} ended while starting. Last lines of ${log}:\n${tailOf(log, 15)}`,
-      );
+const failure = (what: string, log: string): PlatformError =>
+  new PlatformError(`${what}. Last lines of ${log}:\n${tailOf(log, 15)}`);
+
+/**
+ * Made before the start: tells halves that were started (their log is new) and are gone, and throws with their last
+ * words. Two looks in a row count, because `dapr run` opens the log a moment before it starts the process.
+ */
+function deathWatch(instance: Instance, apps: readonly AppId[], runner: string): () => void {
+  const halves = apps.flatMap((app) => (['app', 'sidecar'] as const).map((half) => ({ app, half, absences: 0 })));
+  const oldLogs = new Set(halves.map(({ app, half }) => latestLog(instance, app, half)).filter(existsSync));
+  return () => {
+    const processes = instanceProcesses(instance);
+    for (const watched of halves) {
+      const log = latestLog(instance, watched.app, watched.half);
+      const started = existsSync(log) && !oldLogs.has(log);
+      const gone = started && !findHalf(instance, watched.app, watched.half, processes);
+      watched.absences = gone ? watched.absences + 1 : 0;
+      const what = watched.half === 'app' ? 'the service' : 'its sidecar';
+      if (watched.absences > 1) throw failure(`${watched.app}: ${what} ended while starting`, log);
     }
-    if (runs) seen.set(half, true);
-  }
-  if (!findPart(instance, runner)) {
-    const log = logFile(instance, runner);
-    throw new PlatformError(`dapr run ended. Last lines of ${log}:\n${tailOf(log, 15)}`);
-  }
-}
-
-async function waitUntilHealthy(instance: Instance, app: AppId, runner: string): Promise<void> {
-  const seen = new Map<Half, boolean>();
-  const healthy = async () => {
-    if (await areBothHealthy(instance, app)) return true;
-    refuseDeath(instance, app, runner, seen);
-    return false;
+    if (!findPart(instance, runner)) throw failure('dapr run ended', logFile(instance, runner));
   };
-  if (await until(healthy, startDeadline, 250)) return;
-  const half = (await isAppHealthy(instance, app)) ? 'sidecar' : 'app';
-  const log = latestLog(instance, app, half);
-  throw new PlatformError(
-    `${app} is not ready after ${startDeadline / 1000} s. Last lines of ${log}:\n${tailOf(log, 15)}`,
-  );
 }
 
-export async function startApps(instance: Instance): Promise<void> {
+async function waitUntilHealthy(instance: Instance, apps: readonly AppId[], watch: () => void): Promise<void> {
+  let [waiting, watchedAt] = [[...apps], Date.now()];
+  const allHealthy = async () => {
+    const healthy = await Promise.all(waiting.map((app) => areBothHealthy(instance, app)));
+    waiting = waiting.filter((_, index) => !healthy[index]);
+    if (waiting.length && Date.now() - watchedAt > 1_000) {
+      watch(); // reads all of /proc, so not with every look at the health
+      watchedAt = Date.now();
+    }
+    return waiting.length === 0;
+  };
+  if (await until(allHealthy, startDeadline, 200)) return;
+  const app = waiting[0] as AppId;
+  const half = (await isAppHealthy(instance, app)) ? 'sidecar' : 'app';
+  throw failure(`${waiting.join(', ')} not ready after ${startDeadline / 1000} s`, latestLog(instance, app, half));
+}
+
+async function startAll(instance: Instance): Promise<void> {
   for (const file of ['names.db', 'names.db-wal', 'names.db-shm'])
     rmSync(join(instance.directory, file), { force: true });
   rmSync(join(instance.directory, '.dapr/logs'), { recursive: true, force: true });
+  const watch = deathWatch(instance, appIds, 'dapr');
   runDapr(instance, 'dapr', runFileFor(instance, appIds));
-  await Promise.all(appIds.map((app) => waitUntilHealthy(instance, app, 'dapr')));
+  await waitUntilHealthy(instance, appIds, watch);
+}
+
+/** Whether a `dapr run` of an interrupted command is still on its way through the apps. */
+const isStarting = (instance: Instance): boolean =>
+  findPart(instance, 'dapr') !== undefined && appIds.some((app) => !existsSync(latestLog(instance, app, 'app')));
+
+/** Starts the services, or brings back those of a half-running platform that are down. */
+export async function startApps(instance: Instance): Promise<void> {
+  if (isStarting(instance)) return waitUntilHealthy(instance, appIds, deathWatch(instance, appIds, 'dapr'));
+  const processes = instanceProcesses(instance);
+  const runs = (app: AppId, half: Half) => findHalf(instance, app, half, processes) !== undefined;
+  if (!appIds.some((app) => runs(app, 'app') || runs(app, 'sidecar'))) return startAll(instance);
+  for (const app of appIds) {
+    const patience = runs(app, 'app') && runs(app, 'sidecar') ? 10_000 : 0;
+    if (!(await until(() => areBothHealthy(instance, app), patience))) await restartApp(instance, app);
+  }
 }
 
 /** Ends one half of an app at once, as a crash would. */
@@ -100,6 +124,8 @@ export async function stopApp(instance: Instance, app: AppId): Promise<void> {
 /** Brings one app back with its sidecar, whatever state they are in. */
 export async function restartApp(instance: Instance, app: AppId): Promise<void> {
   await stopApp(instance, app);
-  runDapr(instance, `dapr ${app}`, runFileForOne(instance, app));
-  await waitUntilHealthy(instance, app, `dapr ${app}`);
+  const runner = `dapr ${app}`;
+  const watch = deathWatch(instance, [app], runner);
+  runDapr(instance, runner, runFileForOne(instance, app));
+  await waitUntilHealthy(instance, [app], watch);
 }

@@ -22,8 +22,10 @@ export interface Demo {
 
 const fileOf = (instance: Instance): string => join(instance.directory, 'demo.json');
 
+export const hasDemo = (instance: Instance): boolean => existsSync(fileOf(instance));
+
 export function readDemo(instance: Instance): Demo {
-  if (!existsSync(fileOf(instance))) throw new PlatformError('there is no demo store yet: run make up first');
+  if (!hasDemo(instance)) throw new PlatformError('there is no demo store yet: run make up first');
   return JSON.parse(readFileSync(fileOf(instance), 'utf8'));
 }
 
@@ -33,7 +35,7 @@ async function listsProducts(client: ShopClient): Promise<boolean> {
 }
 
 const isSeeded = (instance: Instance): boolean =>
-  existsSync(fileOf(instance)) && readDemo(instance).catalogue === catalogueVersion;
+  hasDemo(instance) && readDemo(instance).catalogue === catalogueVersion;
 
 /** Seeds what is not there yet, waits until products are listed, writes demo.json. */
 export async function openShop(instance: Instance, secrets: Secrets): Promise<Demo> {

@@ -1,7 +1,7 @@
 /** Asks each part of an instance how it is. */
 import { pingDatabase } from './database';
 import type { Instance } from './instance';
-import { findHalf, findPart, instanceProcesses } from './parts';
+import { findHalf, findPart, instanceProcesses, isRecorded } from './parts';
 import { type AppId, appIds, port, portsOf } from './ports';
 import type { Process } from './processes';
 import { pingRedis } from './redis';
@@ -67,16 +67,16 @@ async function infrastructureHealth(instance: Instance): Promise<PartHealth[]> {
       secrets['mongodb-uri-user-service'] ?? `mongodb://127.0.0.1:${port(instance.ports, 'MONGODB_PORT')}/user-service`,
     ),
   ]);
-  const own = (part: string, name: string, healthy: boolean): PartHealth => {
+  const row = (part: string, healthy: boolean, portName?: string): PartHealth => {
     const pid = findPart(instance, part)?.pid;
-    return { part, pid, port: pid === undefined ? undefined : instance.ports[name], healthy };
+    const number = portName && isRecorded(instance, part) ? instance.ports[portName] : undefined;
+    return { part, pid, port: number, healthy: healthy && (pid !== undefined || !isRecorded(instance, part)) };
   };
-  const server = ['ferretdb', 'mongod'].find((part) => findPart(instance, part)) ?? 'database';
-  const postgres = findPart(instance, 'postgres');
+  const server = ['ferretdb', 'mongod'].find((part) => isRecorded(instance, part)) ?? 'database';
   return [
-    own('redis', 'REDIS_PORT', redis),
-    ...(postgres ? [{ part: 'postgres', pid: postgres.pid, healthy: database }] : []),
-    own(server, 'MONGODB_PORT', database),
+    row('redis', redis, 'REDIS_PORT'),
+    ...(isRecorded(instance, 'postgres') ? [row('postgres', database)] : []),
+    row(server, database, 'MONGODB_PORT'),
   ];
 }
 

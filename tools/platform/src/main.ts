@@ -25,6 +25,8 @@ async function main(name = ''): Promise<void> {
   await command(consoleProgress());
 }
 
+process.stdout.on('error', () => process.exit()); // whoever read it went away: make logs | head
+
 main(process.argv[2]).catch((error: unknown) => {
   console.error(error instanceof PlatformError ? `✘ ${error.message}` : error);
   process.exitCode = 1;

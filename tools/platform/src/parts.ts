@@ -60,6 +60,9 @@ export function startPart(instance: Instance, program: Program): Process {
   return started;
 }
 
+/** Whether the instance started such a part, and did not stop it. */
+export const isRecorded = (instance: Instance, part: string): boolean => part in readRecords(instance);
+
 /** The recorded process of a part, while it runs. */
 export function findPart(instance: Instance, part: string): Process | undefined {
   const record = readRecords(instance)[part];

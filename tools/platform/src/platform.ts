@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { killHalf, restartApp, startApps } from './apps';
 import { databaseKind, mongodbUri, startDatabase } from './database';
 import { type Demo, openShop } from './demo-store';
-import { platformHealth } from './health';
 import { type Instance, newInstance, saveInstance } from './instance';
 import { makeRequirements } from './make-requirements';
 import { findHalf, findPart, type Half, instanceProcesses } from './parts';
@@ -44,20 +43,10 @@ export async function bringUpInfrastructure(
   return secrets;
 }
 
-/** Starts the services, or brings back those of a half-running platform that are down. */
-async function bringUpApps(instance: Instance, progress: Progress): Promise<void> {
-  const parts = await platformHealth(instance);
-  const down = appIds.filter((app) => parts.some(({ part, healthy }) => part.startsWith(app) && !healthy));
-  if (down.length === appIds.length && !instanceProcesses(instance).some(({ args }) => args.includes('--app-id'))) {
-    return progress.step('services and their sidecars are healthy', () => startApps(instance));
-  }
-  for (const app of down) await progress.step(`${app} is back`, () => restartApp(instance, app));
-}
-
 /** The whole way from nothing to a shop in which a purchase can be made. */
 export async function bringUp(instance: Instance, progress: Progress): Promise<Demo> {
   const secrets = await bringUpInfrastructure(instance, progress, true);
-  await bringUpApps(instance, progress);
+  await progress.step('services and their sidecars are healthy', () => startApps(instance));
   return progress.step('the demo store is open', () => openShop(instance, secrets));
 }
 

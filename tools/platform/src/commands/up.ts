@@ -1,5 +1,5 @@
 /** `make up`: everything that is missing, everything that does not run, and a shop that sells. */
-import { type Demo, readDemo } from '../demo-store';
+import { type Demo, hasDemo, readDemo } from '../demo-store';
 import { platformHealth } from '../health';
 import { defaultDirectory, newInstance, openInstance } from '../instance';
 import { bringUp } from '../platform';
@@ -18,8 +18,8 @@ function welcome({ url, admin, customer }: Demo): string {
 }
 
 async function isRunning(): Promise<boolean> {
-  const parts = await platformHealth(openInstance());
-  return parts.every(({ healthy }) => healthy);
+  const instance = openInstance();
+  return hasDemo(instance) && (await platformHealth(instance)).every(({ healthy }) => healthy);
 }
 
 export async function up(progress: Progress): Promise<void> {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { categories } from './categories';
 import { homeKinds } from './home-kinds';
 import type { Kind } from './kind';
-import { outdoorKinds } from './outdoor-kinds';
+import { outdoorGear } from './outdoor-gear';
+import { outdoorWear } from './outdoor-wear';
 import { type Colour, type Series, series } from './series';
 
 export interface SeedVariant {
@@ -68,7 +69,7 @@ function productOf(kind: Kind, line: Series): SeedProduct {
   };
 }
 
-const kinds = { outdoor: outdoorKinds, home: homeKinds };
+const kinds = { outdoor: [...outdoorWear, ...outdoorGear], home: homeKinds };
 
 export const catalogue: readonly SeedProduct[] = series.flatMap((line) =>
   kinds[line.department].map((kind) => productOf(kind, line)),

@@ -1,8 +1,6 @@
 /** What stands on the home shelves; each kind comes in every home series. */
 import type { Kind } from './kind';
 
-const once: string[] = [];
-
 /** Prices are in euro cents, before the series' factor. */
 export const homeKinds: readonly Kind[] = [
   {
@@ -50,7 +48,7 @@ export const homeKinds: readonly Kind[] = [
     noun: 'Kettle',
     category: 'kitchen',
     price: 6490,
-    sizes: once,
+    sizes: [],
     colours: 2,
     tags: ['tea', 'coffee'],
     text: 'Slow-pouring spout, clear scale inside, and a whistle you can live with.',
@@ -100,7 +98,7 @@ export const homeKinds: readonly Kind[] = [
     noun: 'Tumbler Set of Four',
     category: 'dining',
     price: 2490,
-    sizes: once,
+    sizes: [],
     colours: 2,
     tags: ['glass'],
     text: 'Four stackable tumblers of toughened glass with a heavy foot.',
@@ -180,7 +178,7 @@ export const homeKinds: readonly Kind[] = [
     noun: 'Soap Dispenser',
     category: 'bath',
     price: 1990,
-    sizes: once,
+    sizes: [],
     colours: 2,
     tags: ['ceramic'],
     text: 'Ceramic bottle with a metal pump that can be taken apart and cleaned.',
@@ -190,7 +188,7 @@ export const homeKinds: readonly Kind[] = [
     noun: 'Table Lamp',
     category: 'living',
     price: 8900,
-    sizes: once,
+    sizes: [],
     colours: 2,
     tags: ['light'],
     text: 'A shaded, dimmable light for reading beside and not at.',
@@ -230,7 +228,7 @@ export const homeKinds: readonly Kind[] = [
     noun: 'Secateurs',
     category: 'garden',
     price: 3990,
-    sizes: once,
+    sizes: [],
     colours: 1,
     tags: ['tools'],
     text: 'Bypass blades of carbon steel, every part replaceable, in a grip for either hand.',
