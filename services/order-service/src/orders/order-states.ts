@@ -1,0 +1,59 @@
+/** The life of an order as one table: every state, and where each event leads from it. */
+
+export const orderStatuses = [
+  'pending',
+  'awaiting_payment',
+  'paid',
+  'fulfilled',
+  'delivered',
+  'cancelled',
+  'payment_failed',
+  'return_requested',
+  'returned',
+  'partially_refunded',
+  'refunded',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+/** `give_up` ends an order that could not be placed; `cancel` is the wish of a person or of the clock. */
+export const orderEvents = [
+  'await_payment',
+  'payment_succeeded',
+  'payment_failed',
+  'give_up',
+  'cancel',
+  'fulfil',
+  'deliver',
+  'request_return',
+  'refuse_return',
+  'receive_return',
+  'refund_part',
+  'refund_whole',
+] as const;
+export type OrderEvent = (typeof orderEvents)[number];
+
+const refunds = { refund_part: 'partially_refunded', refund_whole: 'refunded' } as const;
+
+/** What is not here cannot happen. A cancelled order stays cancelled when its payment is given back. */
+export const transitions: Readonly<Record<OrderStatus, Partial<Record<OrderEvent, OrderStatus>>>> = {
+  pending: {
+    await_payment: 'awaiting_payment',
+    payment_succeeded: 'paid',
+    payment_failed: 'payment_failed',
+    give_up: 'cancelled',
+  },
+  awaiting_payment: { payment_succeeded: 'paid', payment_failed: 'payment_failed', cancel: 'cancelled' },
+  paid: { fulfil: 'fulfilled', cancel: 'cancelled', ...refunds },
+  fulfilled: { deliver: 'delivered', ...refunds },
+  delivered: { request_return: 'return_requested', ...refunds },
+  return_requested: { receive_return: 'returned', refuse_return: 'delivered', ...refunds },
+  returned: { ...refunds },
+  partially_refunded: { ...refunds },
+  refunded: {},
+  cancelled: {},
+  payment_failed: {},
+};
+
+/** The state `event` leads to, or `undefined` when it cannot happen to an order in `status`. */
+export const transition = (status: OrderStatus, event: OrderEvent): OrderStatus | undefined =>
+  transitions[status][event];
