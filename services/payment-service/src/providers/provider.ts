@@ -1,0 +1,67 @@
+/** What a payment provider must be able to do: the sandbox does it, and Stripe's and PayPal's APIs can. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Money } from '@skysync/service-kit';
+
+/** The charge of one payment. `paymentId` is the idempotency key, and what the provider echoes in its webhooks. */
+export interface Charge {
+  paymentId: string;
+  orderId: string;
+  store: string;
+  amount: Money;
+  /** The provider's token for a means of payment; never a card number. */
+  method: string;
+  /** The provider's own id of the charge, unknown until it answered once. */
+  reference?: string;
+}
+
+export type KnownCharge = Charge & { reference: string };
+
+/** What the buyer's browser must do: `confirm` posts to `confirmUrl`. */
+export interface NextAction {
+  type: string;
+  confirmUrl: string;
+}
+
+/** Where a charge stands at the provider. */
+export type ChargeState = { reference: string } & (
+  | { status: 'processing' | 'succeeded' | 'cancelled' }
+  | { status: 'requires_action'; nextAction: NextAction }
+  | { status: 'failed'; failureCode: string }
+);
+
+/** A refund to make; `id` is the idempotency key. */
+export interface RefundRequest {
+  id: string;
+  amount: Money;
+}
+
+export type RefundState = 'pending' | 'succeeded' | 'failed';
+
+/** A signed message of the provider; without `charge` it tells nothing that a payment needs to know. */
+export interface ProviderEvent {
+  id: string;
+  charge?: { paymentId: string; state: ChargeState };
+}
+
+/**
+ * An adapter. Every call gets a signal that aborts at the deadline, and may be repeated: the same idempotency key
+ * leads to the same charge or refund. Rejecting means that the outcome is unknown; a refusal is a state, not an error.
+ */
+export interface PaymentProvider {
+  readonly name: string;
+  /** True when `method` could be one of this provider's tokens. */
+  accepts(method: string): boolean;
+  create(charge: Charge, signal: AbortSignal): Promise<ChargeState>;
+  /** Goes on after the buyer acted. */
+  confirm(charge: KnownCharge, method: string, signal: AbortSignal): Promise<ChargeState>;
+  retrieve(charge: KnownCharge, signal: AbortSignal): Promise<ChargeState>;
+  /** Voids a charge that took no money yet, also one whose creation was never answered; tells `succeeded` when too late. */
+  cancel(charge: Charge, signal: AbortSignal): Promise<ChargeState>;
+  refund(charge: KnownCharge, refund: RefundRequest, signal: AbortSignal): Promise<RefundState>;
+  /** Checks the signature over the exact bytes. Throws {@link AppError} 400 or 401. */
+  parseWebhook(rawBody: Buffer, headers: IncomingHttpHeaders): Promise<ProviderEvent>;
+  /** Ends its timers and connections. */
+  close(): Promise<void>;
+}
+
+export type Providers = ReadonlyMap<string, PaymentProvider>;
