@@ -1,6 +1,7 @@
 # Variables given on the command line reach the platform and its services: make up RATE_LIMIT_MAX=0 GATEWAY_PORT=9000
 MAKEFLAGS += --no-print-directory
-PLATFORM := node tools/platform/dist/main.js
+MAIN := tools/platform/dist/main.js
+PLATFORM := node $(MAIN)
 
 .PHONY: help up down restart status logs infra demo test bench format lint build clean policy-test
 .DEFAULT_GOAL := help
@@ -11,22 +12,22 @@ help: ## this list
 up: build ## get what is missing, start everything, open the demo store
 	@$(PLATFORM) up
 
-down: build ## stop everything; the data stays
+down: $(MAIN) ## stop everything; the data stays
 	@$(PLATFORM) down
 
 restart: build ## bring one service back: make restart SERVICE=order-service
 	@$(PLATFORM) restart
 
-status: build ## what runs, and how it is
+status: $(MAIN) ## what runs, and how it is
 	@$(PLATFORM) status
 
-logs: build ## follow the logs; SERVICE=order-service for one service and its sidecar
+logs: $(MAIN) ## follow the logs; SERVICE=order-service for one service and its sidecar
 	@$(PLATFORM) logs
 
 infra: build ## only Redis and the database, for a `dapr run -f dapr.yaml` by hand
 	@$(PLATFORM) infra
 
-demo: build ## a purchase through the gateway, narrated
+demo: $(MAIN) ## a purchase through the gateway, narrated
 	@$(PLATFORM) demo
 
 test: build ## everything: format, types, lint, unit, API and end-to-end tests
@@ -50,6 +51,10 @@ build: node_modules/.installed ## compile
 clean: ## remove compiled files and dependencies; the data of .local stays
 	@rm -rf node_modules coverage $(wildcard packages/*/dist services/*/dist tools/*/dist tests/dist bench/dist)
 	@find packages services tools tests bench -name '*.tsbuildinfo' -not -path '*/node_modules/*' -delete 2>/dev/null || true
+
+# for commands that must work while the services do not compile
+$(MAIN):
+	@$(MAKE) build
 
 # installed by the lock file, once per change of it
 node_modules/.installed: package-lock.json

@@ -1,7 +1,7 @@
 /** `make restart SERVICE=order-service`: one service back with its sidecar, while the others run on. */
 import { restartApp } from '../apps';
 import { openInstance } from '../instance';
-import { findPart } from '../parts';
+import { instanceProcesses } from '../parts';
 import { PlatformError } from '../platform-error';
 import { appIds, isAppId } from '../ports';
 import type { Progress } from '../progress';
@@ -10,8 +10,6 @@ export async function restart(progress: Progress): Promise<void> {
   const app = process.env.SERVICE ?? process.argv[3] ?? '';
   if (!isAppId(app)) throw new PlatformError(`which service? make restart SERVICE=${appIds.join('|')}`);
   const instance = openInstance();
-  if (!findPart(instance, 'redis') && !process.env.REDIS_HOST && !findPart(instance, 'dapr')) {
-    throw new PlatformError('SkySync is not running: make up');
-  }
+  if (!instanceProcesses(instance).length) throw new PlatformError('SkySync is not running: make up');
   await progress.step(`${app} and its sidecar are healthy again`, () => restartApp(instance, app));
 }
