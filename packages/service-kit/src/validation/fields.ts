@@ -38,20 +38,39 @@ export const idParam = (name: string): ValidationChain =>
 
 /** `{amount, currency}` under `path`: minor units, ISO 4217. */
 export const moneyFields = (path: string, { min = 0 } = {}): ValidationChain[] => [
-  body(path).isObject().withMessage('must be {amount, currency}'),
+  body(path)
+    .isObject()
+    .withMessage('must be {amount, currency}')
+    .bail()
+    .custom((value) => Object.keys(value).every((key) => key === 'amount' || key === 'currency'))
+    .withMessage('must be {amount, currency}'),
   integerField(body(`${path}.amount`), { min, max: 100_000_000_00 }),
-  body(`${path}.currency`).isISO4217().withMessage('must be an ISO 4217 code'),
+  // isISO4217 alone lets lower case pass, and looks into arrays
+  body(`${path}.currency`)
+    .isString()
+    .withMessage('must be an ISO 4217 code')
+    .bail()
+    .custom((value: string) => value === value.toUpperCase())
+    .withMessage('must be an ISO 4217 code in capitals')
+    .isISO4217()
+    .withMessage('must be an ISO 4217 code'),
 ];
 
 /** `limit` and `cursor` of a list. */
 export const pageFields = (maxLimit = 100): ValidationChain[] => [
   query('limit')
     .optional()
+    .isString()
+    .withMessage('must be given once')
+    .bail()
     .isInt({ min: 1, max: maxLimit, allow_leading_zeroes: false })
     .withMessage(`must be 1 to ${maxLimit}`)
     .toInt(),
   query('cursor')
     .optional()
+    .isString()
+    .withMessage('must be given once')
+    .bail()
     .matches(/^[A-Za-z0-9_-]{1,400}$/)
     .withMessage('must be a cursor of an earlier answer'),
 ];
