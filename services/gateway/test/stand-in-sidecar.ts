@@ -1,0 +1,81 @@
+/** A small real HTTP server in the place of the gateway's sidecar, whose answers a test decides. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLogger } from '@skysync/service-kit';
+import type { Express } from 'express';
+import { createApp } from '../src/app';
+import { type GatewayConfig, readGatewayConfig } from '../src/config';
+import { createUpstream } from '../src/upstream';
+
+export interface Seen {
+  method: string;
+  url: string;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+export type Respond = (req: Seen, res: ServerResponse) => void;
+
+export interface StandIn {
+  app: Express;
+  seen: Seen[];
+  respond(answer: Respond): void;
+  /** Requests whose client went away before they were answered. */
+  aborted(): number;
+  port: number;
+  close(): Promise<void>;
+}
+
+export const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Respond =>
+  (_req, res) => {
+    res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+
+export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise<StandIn> {
+  const seen: Seen[] = [];
+  let answer: Respond = json(200, { ok: true });
+  let aborted = 0;
+  const server = createServer((req, res) => {
+    let body = '';
+    res.on('close', () => {
+      if (!res.writableFinished) aborted += 1;
+    });
+    req.on('error', () => {});
+    req.on('data', (chunk) => {
+      body += chunk;
+    });
+    req.on('end', () => {
+      const call = { method: req.method ?? '', url: req.url ?? '', headers: req.headers, body };
+      seen.push(call);
+      answer(call, res);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const settings = { ...readGatewayConfig({}), rateLimitMax: 0, authRateLimitMax: 0, catalogueCacheMs: 0, ...config };
+  const upstream = createUpstream(`http://127.0.0.1:${port}`, 'dapr-token', settings.upstreamTimeoutMs);
+  const app = createApp({
+    config: settings,
+    upstream,
+    appApiToken: 'app-token',
+    daprApiToken: 'dapr-token',
+    jwks: '{"keys":[]}',
+    openapi: { openapi: '3.1.0', info: { title: 'SkySync' }, paths: { '/healthz': { get: {} } } },
+    log: createLogger('gateway', 'none'),
+  });
+  return {
+    app,
+    seen,
+    port,
+    respond: (next) => {
+      answer = next;
+    },
+    aborted: () => aborted,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await upstream.close();
+    },
+  };
+}
