@@ -2,6 +2,7 @@
 export type { Demo } from './demo-store';
 export type { Half } from './parts';
 export {
+  attachPlatform,
   type Infrastructure,
   type Platform,
   type PlatformOptions,

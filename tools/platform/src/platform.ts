@@ -3,8 +3,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { killHalf, restartApp, startApps } from './apps';
 import { databaseKind, mongodbUri, startDatabase } from './database';
-import { type Demo, openShop } from './demo-store';
-import { type Instance, newInstance, saveInstance } from './instance';
+import { type Demo, openShop, readDemo } from './demo-store';
+import { type Instance, newInstance, openInstance, saveInstance } from './instance';
 import { makeRequirements } from './make-requirements';
 import { findHalf, findPart, type Half, instanceProcesses } from './parts';
 import { refuseTakenPorts } from './port-owner';
@@ -109,27 +109,35 @@ function pidsOf(instance: Instance): Record<string, number> {
   return Object.fromEntries([...halves, ...parts].filter(([, pid]) => pid !== undefined));
 }
 
+function handleOf(instance: Instance, demo: Demo, progress: Progress): Platform {
+  return {
+    url: `http://127.0.0.1:${port(instance.ports, 'GATEWAY_PORT')}`,
+    directory: instance.directory,
+    ports: instance.ports,
+    demo,
+    restart: (app) => restartApp(instance, app),
+    kill: (app, half) => killHalf(instance, app, half),
+    pids: () => pidsOf(instance),
+    stop: async () => void (await stopInstance(instance, progress)),
+  };
+}
+
 /** A platform of the caller's own, beside whatever else runs on this machine. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const instance = await instanceOf(options);
   const progress = options.progress ?? silentProgress;
-  const stop = async () => void (await stopInstance(instance, progress));
   try {
-    const demo = await bringUp(instance, progress);
-    return {
-      url: `http://127.0.0.1:${port(instance.ports, 'GATEWAY_PORT')}`,
-      directory: instance.directory,
-      ports: instance.ports,
-      demo,
-      restart: (app) => restartApp(instance, app),
-      kill: (app, half) => killHalf(instance, app, half),
-      pids: () => pidsOf(instance),
-      stop,
-    };
+    return handleOf(instance, await bringUp(instance, progress), progress);
   } catch (error) {
-    await stop();
+    await stopInstance(instance, progress);
     throw error;
   }
+}
+
+/** The platform that another process started in that folder. */
+export function attachPlatform(directory: string): Platform {
+  const instance = openInstance(directory);
+  return handleOf(instance, readDemo(instance), silentProgress);
 }
 
 /** Throws an instance's data away; only after it was stopped. */
