@@ -37,7 +37,7 @@ bench: build ## measure purchases and reads
 	@npm run bench
 
 policy-test: ## tests of the gateway's policy
-	@$${OPA:-$${XDG_CACHE_HOME:-$$HOME/.cache}/skysync/bin/opa-$$(. tools/versions.env; echo $$OPA_VERSION)} test components/policies
+	@"$$(tools/find-go-program.sh opa)" test components/policies
 
 format: node_modules/.installed ## format and fix what can be fixed
 	@npx biome check --write .
