@@ -9,8 +9,8 @@ export async function demo(progress: Progress): Promise<void> {
   const { url, customer } = readDemo(openInstance());
   const stage = { client: new ShopClient(url), say: (line: string) => progress.say(line) };
   stage.say(`A purchase at ${url}, every request through gateway, sidecars and services\n`);
-  await purchase(stage, customer);
-  await declinedPurchase(stage, customer);
+  const token = await purchase(stage, customer);
+  await declinedPurchase(stage, token);
   await guestPurchase(stage);
   stage.say('All as expected.');
 }

@@ -88,7 +88,7 @@ export async function findProduct(
   throw new PlatformError(`fewer than ${wanted} products are in stock`);
 }
 
-export async function availableOf({ client }: Stage, token: string, line: Line): Promise<number> {
+async function availableOf({ client }: Stage, token: string, line: Line): Promise<number> {
   const product = ok(
     await client.get<Product>(`/products/${line.productId}`, { token }),
     `GET /products/${line.productId}`,
@@ -113,10 +113,15 @@ export async function waitForStock(stage: Stage, token: string, line: Line, expe
   stage.say(`   stock of ${line.sku}: ${line.available} before, ${available} now`);
 }
 
-export async function emptyCart({ client }: Stage, token: string): Promise<void> {
+export async function cartSkus({ client }: Stage, token: string): Promise<string[]> {
   const cart = ok(await client.get<{ lines: { sku: string }[] }>('/cart', { token }), 'GET /cart');
-  for (const { sku } of cart.lines)
-    ok(await client.delete(`/cart/lines/${sku}`, { token }), `DELETE /cart/lines/${sku}`);
+  return cart.lines.map(({ sku }) => sku);
+}
+
+export async function emptyCart(stage: Stage, token: string): Promise<void> {
+  for (const sku of await cartSkus(stage, token)) {
+    ok(await stage.client.delete(`/cart/lines/${sku}`, { token }), `DELETE /cart/lines/${sku}`);
+  }
 }
 
 export async function addLine({ client, say }: Stage, token: string, { sku, title, quantity }: Line): Promise<void> {
