@@ -15,6 +15,7 @@ import {
 import type { Express } from 'express';
 import type { Connection } from 'mongoose';
 import { parse } from 'yaml';
+import { auditRoutes } from './audit/audit-routes';
 import { cartRoutes } from './carts/cart-routes';
 import { createCartStore } from './carts/cart-store';
 import { createPaymentClient } from './clients/payment-client';
@@ -59,6 +60,7 @@ export function createApp({ connection, sidecar, verifyToken, appApiToken, log }
     routes: [
       cartRoutes(deps, guard),
       orderRoutes(deps, guard),
+      auditRoutes(deps, guard),
       sweeperRoutes(deps),
       subscriptions({ appId, handlers: paymentHandlers(deps), log, onDeadLetter: deadLetters.keep }),
     ],

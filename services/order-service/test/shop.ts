@@ -73,7 +73,7 @@ function createNeighbours(stock: Record<string, number>) {
     const known = payments.get(request.orderId);
     if (known) return known;
     const status = statusOf[request.method];
-    if (!status) throw invalidRequest([{ field: 'method', message: 'must be a method of the sandbox' }]);
+    if (!status) throw invalidRequest([{ field: 'payment.method', message: 'must be a method of the sandbox' }]);
     const payment: Payment = {
       id: `pay_${payments.size + 1}`,
       orderId: request.orderId,

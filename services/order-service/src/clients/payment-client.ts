@@ -2,7 +2,16 @@
 import type { Invoke, Money } from '@skysync/service-kit';
 import { type Page, pageQuery } from './product-client';
 
-export type PaymentStatus = 'succeeded' | 'failed' | 'requires_action' | 'processing';
+/** All that a repeated call may find; a new payment is one of the first four. */
+export type PaymentStatus =
+  | 'succeeded'
+  | 'failed'
+  | 'requires_action'
+  | 'processing'
+  | 'cancelled'
+  | 'refunding'
+  | 'partially_refunded'
+  | 'refunded';
 
 export interface Payment {
   id: string;
@@ -25,9 +34,10 @@ export interface PaymentRequest {
 export interface PaymentRecord {
   id: string;
   orderId: string;
-  status: string;
+  status: PaymentStatus;
   amount: Money;
-  refunded: Money | number;
+  /** Minor units given back. */
+  refunded: number;
   createdAt: string;
 }
 

@@ -23,7 +23,7 @@ export interface Reservation {
 
 export interface ReservationRecord {
   orderId: string;
-  state: string;
+  state: 'held' | 'committed' | 'released' | 'expired' | 'rejected' | 'restocked';
   lines: Quantity[];
   expiresAt: string;
   createdAt: string;
@@ -55,7 +55,7 @@ export interface ProductClient {
 }
 
 const app = 'product-service';
-const pageSize = 500;
+const pageSize = 100;
 /** A cart's price is a preview, since the reservation decides what is charged; so a few seconds of age do no harm. */
 const variantTtlMs = 5_000;
 

@@ -1,7 +1,8 @@
 /** Cancels an order at the wish of its buyer or of the store's staff. */
 import { AppError, type Caller } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { cancelled, type Order } from './order';
+import type { Order } from './order';
+import { cancelled } from './order-changes';
 import { findOrder } from './order-queries';
 
 const attempts = 3;

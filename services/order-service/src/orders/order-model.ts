@@ -12,6 +12,7 @@ const payment = part({
   method: String,
   status: String,
   id: String,
+  amount: money,
   failureCode: String,
   nextAction: Schema.Types.Mixed,
 });

@@ -68,7 +68,7 @@ export function createOrderStore(model: OrderModel, relay: OutboxRelay): OrderSt
           },
           {
             $set: { ...set, status, updatedAt: at },
-            ...(set?.sweepAt === undefined && { $unset: { sweepAt: 1 } }),
+            ...(status !== order.status && set?.sweepAt === undefined && { $unset: { sweepAt: 1 } }),
             $push: { timeline: { at, status, ...(note !== undefined && { note }) }, outbox: { $each: events } },
           },
           { returnDocument: 'after' },
@@ -95,7 +95,7 @@ export function createOrderStore(model: OrderModel, relay: OutboxRelay): OrderSt
       model
         .find(
           { _id: { $gt: afterId } },
-          { status: 1, total: 1, createdAt: 1, updatedAt: 1, 'outbox.id': 1, refundRequestedAt: 1 },
+          { status: 1, total: 1, createdAt: 1, updatedAt: 1, 'outbox.time': 1, 'refunds.amount': 1 },
         )
         .sort({ _id: 1 })
         .limit(limit)

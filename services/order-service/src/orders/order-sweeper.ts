@@ -2,7 +2,8 @@
 import { type Logger, unavailable, withStore } from '@skysync/service-kit';
 import { Router } from 'express';
 import type { Deps } from '../deps';
-import { cancelled, type Order, refused } from './order';
+import type { Order } from './order';
+import { cancelled, refused } from './order-changes';
 import type { Saga } from './saga';
 
 type SweeperDeps = Deps & { saga: Saga };

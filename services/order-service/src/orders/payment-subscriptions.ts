@@ -3,7 +3,8 @@ import type { CloudEvent } from '@skysync/events';
 import { type EventHandlers, type Money, PoisonEvent } from '@skysync/service-kit';
 import { emptyOrderedCart } from '../carts/cart-commands';
 import type { Deps } from '../deps';
-import { type Change, type Order, paidTooLate, paymentFailed, paymentSucceeded, refunded } from './order';
+import type { Change, Order } from './order';
+import { paidTooLate, paidWhilePending, paymentFailed, paymentSucceeded, refunded } from './order-changes';
 import type { Saga } from './saga';
 
 type SubscriptionDeps = Deps & { saga: Saga };
@@ -17,7 +18,7 @@ export function paymentHandlers(deps: SubscriptionDeps): EventHandlers {
     'skysync.payment.failed.v1': async ({ data }) => {
       await change(deps, data.orderId, (order) => {
         requirePayment(order, data.paymentId);
-        return paymentFailed(order, data.failureCode);
+        return order.status === 'pending' ? undefined : paymentFailed(order, data.failureCode);
       });
     },
     'skysync.payment.refunded.v1': async ({ id, data }) => {
@@ -36,8 +37,11 @@ async function succeeded(deps: SubscriptionDeps, { orderId, paymentId, amount }:
 
   const order = await change(deps, orderId, (found) => {
     requirePayment(found, paymentId);
+    if (found.status === 'pending') return paidWhilePending(found, paymentId, amount);
+    const next = paymentSucceeded(found, paymentId);
+    if (!next) return paidTooLate(found, paymentId, amount);
     if (!equal(found.total, amount)) throw new PoisonEvent(`payment ${paymentId} is not of the amount of ${orderId}`);
-    return paymentSucceeded(found, paymentId) ?? paidTooLate(found, paymentId, amount);
+    return next;
   });
   // also when it was paid before: a crash may have come between that write and this
   if (order.status === 'paid') await emptyOrderedCart(deps, order, { id: order.cart.id, lines: order.lines });
@@ -52,7 +56,10 @@ function requirePayment({ _id, payment }: Order, paymentId: string): void {
   }
 }
 
-/** Applies `step` to the order as it stands, again when somebody else changes it at the same time. */
+/**
+ * Applies `step` to the order as it stands, again when somebody else changes it at the same time. A pending order is
+ * finished first; if that cannot be done now, `step` sees it pending, and the sweeper will ask for the payment anyway.
+ */
 async function change(
   deps: SubscriptionDeps,
   orderId: string,
@@ -61,7 +68,7 @@ async function change(
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const found = await deps.orders.find(orderId);
     if (!found) throw new PoisonEvent(`there is no order ${orderId}`);
-    const order = found.status === 'pending' ? await deps.saga.settle(found) : found;
+    const order = found.status === 'pending' ? await deps.saga.settle(found).catch(() => found) : found;
     const next = step(order);
     if (!next) return order;
     const after = await deps.orders.apply(order, next);

@@ -13,7 +13,8 @@ import { emptyOrderedCart } from '../carts/cart-commands';
 import type { Payment } from '../clients/payment-client';
 import type { Reservation } from '../clients/product-client';
 import type { Deps } from '../deps';
-import { type Change, type Order, placed, type Refusal, refused, type Snapshot } from './order';
+import type { Change, Order, Refusal } from './order';
+import { placed, refused, type Snapshot } from './order-changes';
 import { totalsOf } from './pricing';
 
 export interface Saga {
@@ -139,11 +140,7 @@ function refusalFrom(error: unknown): Refused | undefined {
     code: error.code,
     title: error.title,
     ...(skus && { skus }),
-    ...(error.errors && { errors: error.errors.map((e) => ({ ...e, field: publicField(e.field) })) }),
+    ...(error.errors && { errors: error.errors }),
   };
   return { refusal, reason: error.code === 'out_of_stock' ? 'out_of_stock' : 'refused' };
 }
-
-/** payment-service names the fields of its own request. */
-const publicField = (field: string): string =>
-  field === 'provider' || field === 'method' ? `payment.${field}` : field;
