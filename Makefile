@@ -40,13 +40,13 @@ policy-test: ## tests of the gateway's policy
 	@"$$(tools/find-go-program.sh opa)" test components/policies
 
 format: node_modules/.installed ## format and fix what can be fixed
-	@npx biome check --write .
+	@node_modules/.bin/biome check --write .
 
 lint: node_modules/.installed ## format and lint, changing nothing
-	@npx biome check --error-on-warnings .
+	@node_modules/.bin/biome check --error-on-warnings .
 
 build: node_modules/.installed ## compile
-	@npx tsc --build
+	@node_modules/.bin/tsc --build
 
 clean: ## remove compiled files and dependencies; the data of .local stays
 	@rm -rf node_modules coverage $(wildcard packages/*/dist services/*/dist tools/*/dist tests/dist bench/dist)
@@ -56,7 +56,8 @@ clean: ## remove compiled files and dependencies; the data of .local stays
 $(MAIN):
 	@$(MAKE) build
 
-# installed by the lock file, once per change of it
+# What the lock file says, once per change of it. `npm ci` insists that the registry has the binaries of every other
+# platform too; this does not, and writes no lock file either.
 node_modules/.installed: package-lock.json
-	@npm ci --no-audit --no-fund
+	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
