@@ -151,12 +151,14 @@ describe('hostile input', () => {
     expect(answer.body.code).toBe('invalid_request');
     expect(answer.body.errors.some(({ field }: { field: string }) => field.startsWith(path))).toBe(true);
     expect(answer.text).not.toContain('4242');
-    expect(await service.connection.collection('payments').countDocuments({ orderId: body.orderId as string })).toBe(0);
+    expect(
+      await service.connection.collection('payments').countDocuments({ orderId: { $eq: body.orderId as string } }),
+    ).toBe(0);
   });
 
   it.each([
     ['an unknown field', { ...orderOf('pm_success'), card: '4242' }, 'card'],
-    ['an unknown nested field', orderOf('pm_success', { amount: { ...total, scale: 2 } }), 'amount.scale'],
+    ['an unknown nested field', orderOf('pm_success', { amount: { ...total, scale: 2 } }), 'amount'],
     ['a polluting field', JSON.parse('{"__proto__": {"role": "admin"}}'), ''],
     ['an array', [orderOf('pm_success')], ''],
   ])('%s is a 400', async (_name, body, field) => {
