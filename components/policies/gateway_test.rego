@@ -49,8 +49,10 @@ passed(answer, user, role, store) if {
 
 test_valid_token_passes if passed(cart(with_claims({})), "u1", "customer", "demo")
 
-test_scheme_is_case_insensitive if {
-	passed(call("GET", "order-service", "/cart", {"Authorization": concat(" ", ["bearer", with_claims({})])}), "u1", "customer", "demo")
+# RFC 9110 lets the scheme be written in any case; the gateway writes it this way before it asks.
+test_scheme_is_written_as_bearer if {
+	refused(call("GET", "order-service", "/cart", {"Authorization": concat(" ", ["bearer", with_claims({})])}), 401, "token_invalid")
+	refused(call("GET", "order-service", "/cart", {"Authorization": with_claims({})}), 401, "token_invalid")
 }
 
 test_audience_may_be_a_list if passed(cart(with_claims({"aud": ["other", "skysync"]})), "u1", "customer", "demo")
@@ -167,11 +169,13 @@ expected(role, least, answer) if {
 
 # Every route of the table with every role: exactly the roles from the least on pass.
 test_roles if {
-	every method, paths in routes {
-		every path, least in paths {
-			every role, _ in order {
-				answer := call(method, owners[split(path, "/")[0]], concat("", ["/", replace(path, "*", "id-1")]), {"Authorization": concat(" ", ["Bearer", with_claims({"role": role})])})
-				as_expected(least, role, answer)
+	every app, methods in routes {
+		every method, paths in methods {
+			every path, least in paths {
+				every role, _ in order {
+					answer := call(method, app, concat("", ["/", replace(path, "*", "id-1")]), {"Authorization": concat(" ", ["Bearer", with_claims({"role": role})])})
+					as_expected(least, role, answer)
+				}
 			}
 		}
 	}
@@ -185,12 +189,17 @@ as_expected(least, role, answer) if expected(role, least, answer)
 
 test_no_route if {
 	every path in [
-		"/", "/internal/variants", "/internal/reservations", "/Internal/x", "/CART", "/cart/", "/cart//lines", "/cart/../internal/x",
+		"/", "/internal/variants", "/internal/reservations", "/Internal/x", "/CART", "/cart//lines", "/cart/../internal/x",
 		"/cart/./lines", "/cart/lines/..", "/orders/%2e%2e", "/orders/..", "/orders/a/b", "/orders/a/cancel/b", "/dapr/subscribe",
 		"/events/orders", "/sweeper", "/healthz", "/users/me", "/orders/a b", "/orders/a\\b", "/orders/é", "/a/b/c/d/e/f/g",
 	] {
 		refused(call("GET", "order-service", path, {"Authorization": concat(" ", ["Bearer", with_claims({"role": "platform"})])}), 404, "not_found")
 	}
+}
+
+# The sidecar cleans it the same way before it calls the app.
+test_trailing_slash_is_the_same_route if {
+	refused(call("GET", "order-service", "/cart/", {}), 401, "token_missing")
 }
 
 test_no_such_method if {
@@ -210,7 +219,7 @@ test_app_id_header_cannot_redirect if {
 }
 
 test_openapi_of_every_app if {
-	every app in apps {
+	every app in object.keys(routes) {
 		passed(call("GET", app, "/openapi.json", {}), "", "", "demo")
 	}
 	refused(call("GET", "gateway", "/openapi.json", {}), 404, "not_found")
@@ -232,11 +241,12 @@ test_sidecar_api if {
 	refused(sidecar("POST", "/v1.0/shutdown"), 404, "not_found")
 }
 
-test_every_route_has_an_owner_and_a_role if {
-	every _, paths in routes {
-		every path, least in paths {
-			owners[split(path, "/")[0]] in apps
-			least in (object.keys(ranks) | {"anonymous"})
+test_every_route_has_a_role if {
+	every _, methods in routes {
+		every _, paths in methods {
+			every _, least in paths {
+				least in (object.keys(ranks) | {"anonymous"})
+			}
 		}
 	}
 }

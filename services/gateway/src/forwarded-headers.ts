@@ -58,6 +58,8 @@ export function towardsSidecar(
     if (value === undefined || dropped.has(name) || droppedPrefixes.test(name) || nominated?.has(name)) continue;
     headers[name] = value;
   }
+  // the scheme may be written in any case (RFC 9110 §11.1); the policy knows one
+  if (req.headers.authorization) headers.authorization = req.headers.authorization.replace(/^bearer /i, 'Bearer ');
   headers['dapr-api-token'] = daprApiToken;
   headers['x-request-id'] = context.requestId;
   headers.traceparent = context.traceparent;

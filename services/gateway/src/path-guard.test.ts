@@ -1,7 +1,5 @@
-/** The path grammar, and that its owners are the policy's. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { owners, resolveTarget } from './path-guard';
+/** The path grammar. */
+import { resolveTarget } from './path-guard';
 
 const code = (url: string): string => {
   try {
@@ -58,11 +56,4 @@ test.each([
   '/api/v1/openapi.json',
 ])('%s belongs to nobody', (url) => {
   expect(code(url)).toBe('not_found');
-});
-
-test('the policy knows the same owners', () => {
-  const policy = readFileSync(join(__dirname, '../../../components/policies/gateway.rego'), 'utf8');
-  const table = /owners := \{([^}]+)\}/.exec(policy)?.[1] ?? '';
-  const pairs = [...table.matchAll(/"([a-z]+)": "([a-z-]+)"/g)].map(([, segment, app]) => [segment, app]);
-  expect(Object.fromEntries(pairs)).toEqual({ ...owners });
 });

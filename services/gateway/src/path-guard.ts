@@ -2,7 +2,7 @@
 import { AppError } from '@skysync/service-kit';
 import type { RequestHandler } from 'express';
 
-/** First path segment → the app that owns it. The same table stands in components/policies/gateway.rego. */
+/** First path segment → the app that owns it. As the routes in components/policies/gateway.rego say. */
 export const owners: Readonly<Record<string, string>> = Object.freeze({
   __proto__: null as never,
   auth: 'user-service',

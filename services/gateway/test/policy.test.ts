@@ -30,6 +30,10 @@ test('a good token passes, and the policy says who it is', async () => {
   });
 });
 
+test('the scheme may be written in any case', async () => {
+  await get('/cart', { authorization: `bearer ${edge.tokens.token()}` }).expect(200);
+});
+
 test('forged identity headers are replaced', async () => {
   const forged = {
     'x-user-id': 'root',
