@@ -16,7 +16,9 @@ export interface Login {
 
 const policyFile = join(repository, 'components/policies/gateway.rego');
 const fileOf = (instance: Instance): string => join(instance.directory, 'secrets.json');
-const random = (): string => randomBytes(24).toString('base64url');
+export const random = (): string => randomBytes(24).toString('base64url');
+/** For people: nothing that a shell or an eye could trip over. */
+const password = (): string => randomBytes(12).toString('hex');
 
 export function readSecrets(instance: Instance): Secrets {
   return existsSync(fileOf(instance)) ? JSON.parse(readFileSync(fileOf(instance), 'utf8')) : {};
@@ -34,7 +36,8 @@ function signingKeys(): { privateJwk: string; publicKeys: string } {
   };
 }
 
-function generated(): Secrets {
+/** What is made once and then kept. */
+export function generated(): Secrets {
   const { privateJwk, publicKeys } = signingKeys();
   return {
     'redis-password': random(),
@@ -44,20 +47,23 @@ function generated(): Secrets {
     'bootstrap-store': JSON.stringify({
       store: 'demo',
       name: 'Demo Store',
-      admin: { email: 'admin@demo.example', password: random(), name: 'Demo Admin' },
+      admin: { email: 'admin@demo.example', password: password(), name: 'Demo Admin' },
     }),
-    'demo-customer': JSON.stringify({ email: 'customer@demo.example', password: random() }),
+    'demo-customer': JSON.stringify({ email: 'customer@demo.example', password: password() }),
   };
 }
 
+/** The text of the secret `gateway-policy`: the policy with the keys that tokens are verified with. */
+export const gatewayPolicy = (publicKeys = ''): string =>
+  `${readFileSync(policyFile, 'utf8')}\njwks := ${JSON.stringify(publicKeys)}\n`;
+
 function derived(instance: Instance, secrets: Secrets): Secrets {
   const services = appIds.filter((app) => app !== 'gateway');
-  const policy = existsSync(policyFile) && readFileSync(policyFile, 'utf8');
   return {
     'redis-host': redisHost(instance),
     ...(process.env.REDIS_HOST && { 'redis-password': process.env.REDIS_PASSWORD ?? '' }),
     ...Object.fromEntries(services.map((app) => [`mongodb-uri-${app}`, mongodbUri(instance, app)])),
-    ...(policy && { 'gateway-policy': `${policy}\njwks := ${JSON.stringify(secrets['jwt-public-keys'])}\n` }),
+    ...(existsSync(policyFile) && { 'gateway-policy': gatewayPolicy(secrets['jwt-public-keys']) }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A small client of the public API, for the seed and the demo: plain fetch, JSON in and out. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PlatformError } from './platform-error';
 
 export interface Answer<T> {
   status: number;
@@ -34,10 +35,18 @@ export class ShopClient {
     return this.send('DELETE', path, undefined, call);
   }
 
+  private async fetch(path: string, request: RequestInit): Promise<Response> {
+    try {
+      return await fetch(`${this.url}/api/v1${path}`, request);
+    } catch (error) {
+      throw new PlatformError(`${this.url} does not answer (${(error as Error).message}): does it run? make status`);
+    }
+  }
+
   /** Waits where the gateway says so (429), a few times. */
   private async send<T>(method: string, path: string, body: unknown, call: Call): Promise<Answer<T>> {
     for (let attempt = 1; ; attempt += 1) {
-      const response = await fetch(`${this.url}/api/v1${path}`, {
+      const response = await this.fetch(path, {
         method,
         headers: headersOf(call, body !== undefined),
         ...(body !== undefined && { body: JSON.stringify(body) }),

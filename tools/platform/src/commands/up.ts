@@ -1,9 +1,10 @@
 /** `make up`: everything that is missing, everything that does not run, and a shop that sells. */
 import { type Demo, hasDemo, readDemo } from '../demo-store';
 import { platformHealth } from '../health';
-import { defaultDirectory, newInstance, openInstance } from '../instance';
+import { openInstance } from '../instance';
 import { bringUp } from '../platform';
 import type { Progress } from '../progress';
+import { instanceToStart } from './instance-to-start';
 
 function welcome({ url, admin, customer }: Demo): string {
   return [
@@ -28,7 +29,7 @@ export async function up(progress: Progress): Promise<void> {
     return progress.say(welcome(readDemo(openInstance())));
   }
   const since = Date.now();
-  const demo = await bringUp(newInstance({ directory: defaultDirectory }), progress);
+  const demo = await bringUp(instanceToStart(), progress);
   progress.say(`SkySync is up (${Math.round((Date.now() - since) / 1000)} s).`);
   progress.say(welcome(demo));
 }
