@@ -1,0 +1,37 @@
+# One pattern for every image:  docker build --build-arg WORKSPACE=services/order-service .   (make images builds them all)
+# The compiling stages are the same for all, so they run once; only the last two differ.
+ARG BASE_IMAGE=node:20-bookworm-slim
+
+# nothing but the package.json of each workspace, so that a change of code does not install again
+FROM ${BASE_IMAGE} AS manifests
+WORKDIR /src
+COPY . .
+RUN find . -name '*.ts' -delete && mkdir /manifests && \
+    find . -name package.json -o -name package-lock.json | tar --create --files-from=- | tar --extract --directory=/manifests
+
+FROM ${BASE_IMAGE} AS build
+WORKDIR /src
+COPY --from=manifests /manifests ./
+RUN npm ci --no-audit --no-fund --ignore-scripts
+COPY . .
+RUN npx tsc --build
+
+# the one workspace and what it needs at run time: compiled files and production packages
+FROM build AS workspace
+ARG WORKSPACE
+RUN npm ci --no-audit --no-fund --ignore-scripts --omit=dev --workspace="$WORKSPACE" && \
+    mkdir /app && cp --archive node_modules /app/ && \
+    for part in packages/* tools/* "$WORKSPACE"; do \
+      [ -f "$part/package.json" ] || continue; \
+      mkdir -p "/app/$part" && \
+      for file in package.json dist openapi.yaml node_modules; do [ ! -e "$part/$file" ] || cp --archive "$part/$file" "/app/$part/"; done; \
+    done && \
+    find /app -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.tsbuildinfo' \) -delete && \
+    find /app -xtype l -delete && ln -s "/app/$WORKSPACE" /app/workspace
+
+FROM ${BASE_IMAGE}
+ENV NODE_ENV=production
+WORKDIR /app/workspace
+COPY --from=workspace /app /app
+USER 10001:10001
+CMD ["node", "dist/main.js"]

@@ -1,0 +1,25 @@
+/** `make k8s-check`: builds every overlay and holds each object against its schema; no cluster is needed. */
+import { join } from 'node:path';
+import { buildOverlay } from '../overlay';
+import { run } from '../run';
+import { repository } from '../settings';
+import { schemaFolder } from './schemas';
+
+export const overlays = ['local', 'local-ferretdb', 'production'];
+
+export async function check(): Promise<void> {
+  const [kubeconform, schemas] = await Promise.all([
+    run(join(repository, 'tools/find-go-program.sh'), ['kubeconform'], { capture: true }),
+    schemaFolder(),
+  ]);
+  const location = `${schemas}/{{.ResourceKind}}{{.KindSuffix}}.json`;
+  for (const overlay of overlays) {
+    const objects = await buildOverlay(join(repository, 'k8s/overlays', overlay));
+    const input = objects.map((object) => JSON.stringify(object)).join('\n---\n');
+    const said = await run(kubeconform.trim(), ['-strict', '-summary', '-schema-location', location, '-'], {
+      input,
+      capture: true,
+    });
+    console.log(`${overlay}: ${said.trim()}`);
+  }
+}

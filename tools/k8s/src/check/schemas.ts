@@ -1,0 +1,97 @@
+/** Schemas for kubeconform: Kubernetes' from the OpenAPI document of its own Go module, Dapr's from the CRDs of Dapr's. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDirectory } from '@skysync/platform/dist/requirements';
+import { parse } from 'yaml';
+import { run } from '../run';
+import { repository } from '../settings';
+
+type Schema = { [member: string]: unknown };
+
+interface Definition extends Schema {
+  'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
+}
+
+function version(name: string): string {
+  const text = readFileSync(join(repository, 'tools/versions.env'), 'utf8');
+  const found = new RegExp(`^${name}=(\\S+)`, 'm').exec(text)?.[1];
+  if (!found) throw new Error(`tools/versions.env has no ${name}`);
+  return found;
+}
+
+/** The folder of a Go module, which the go command fetches when it is not there. */
+async function moduleFolder(module: string): Promise<string> {
+  const env = { GOTOOLCHAIN: 'local', GOWORK: 'off', GO111MODULE: 'on', GOFLAGS: '-modcacherw' };
+  const answer = await run('go', ['-C', cacheDirectory(), 'mod', 'download', '-json', module], { capture: true, env });
+  return (JSON.parse(answer) as { Dir: string }).Dir;
+}
+
+/** The name under which kubeconform looks for `{{.ResourceKind}}-{{.Group}}-{{.ResourceAPIVersion}}`. */
+const fileName = (kind: string, group: string, apiVersion: string): string =>
+  `${[kind, group.split('.')[0], apiVersion].filter(Boolean).join('-').toLowerCase()}.json`;
+
+/** Forbids unknown members, and lets numbers stand where Kubernetes takes them for text. */
+function strict(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(strict);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { format, ...members } = schema as Schema;
+  if (format === 'int-or-string' || members['x-kubernetes-int-or-string']) return { type: ['string', 'integer'] };
+  const copy = Object.fromEntries(Object.entries(members).map(([name, value]) => [name, strict(value)]));
+  const open = 'additionalProperties' in copy || members['x-kubernetes-preserve-unknown-fields'];
+  return members.properties && !open ? { ...copy, additionalProperties: false } : copy;
+}
+
+const quantity = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
+
+function writeKubernetes(openapi: string, folder: string): void {
+  const { definitions } = JSON.parse(readFileSync(openapi, 'utf8')) as { definitions: Record<string, Definition> };
+  definitions[quantity] = { type: ['string', 'number'] };
+  writeFileSync(join(folder, '_definitions.json'), JSON.stringify({ definitions: strictDefinitions(definitions) }));
+  for (const [name, definition] of Object.entries(definitions)) {
+    for (const { group, version: apiVersion, kind } of definition['x-kubernetes-group-version-kind'] ?? []) {
+      const schema = { $ref: `_definitions.json#/definitions/${name}` };
+      writeFileSync(join(folder, fileName(kind, group, apiVersion)), JSON.stringify(schema));
+    }
+  }
+}
+
+/** Each definition by itself, because one may be called like a member of a schema. */
+const strictDefinitions = (definitions: Record<string, Definition>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, strict(definition)]));
+
+interface CustomResource {
+  spec: {
+    group: string;
+    names: { kind: string };
+    versions: { name: string; schema: { openAPIV3Schema: Schema } }[];
+  };
+}
+
+function writeDapr(crds: string, folder: string): void {
+  for (const file of readdirSync(crds).filter((name) => name.endsWith('.yaml'))) {
+    const { spec } = parse(readFileSync(join(crds, file), 'utf8')) as CustomResource;
+    for (const { name, schema } of spec.versions) {
+      const { openAPIV3Schema: root } = schema;
+      (root.properties as Record<string, Schema>).metadata = { type: 'object', additionalProperties: true };
+      writeFileSync(join(folder, fileName(spec.names.kind, spec.group, name)), JSON.stringify(strict(root)));
+    }
+  }
+}
+
+/** Makes the schemas of these versions once, and returns their folder. */
+export async function schemaFolder(): Promise<string> {
+  const [kubernetes, dapr] = [version('KUBERNETES_VERSION'), version('DAPR_VERSION')];
+  const folder = join(cacheDirectory(), `schemas/kubernetes-${kubernetes}-dapr-${dapr}`);
+  if (existsSync(folder)) return folder;
+  const part = `${folder}.part-${process.pid}`;
+  mkdirSync(part, { recursive: true });
+  const [core, custom] = await Promise.all([
+    moduleFolder(`k8s.io/kubernetes@v${kubernetes}`),
+    moduleFolder(`github.com/dapr/dapr@v${dapr}`),
+  ]);
+  writeKubernetes(join(core, 'api/openapi-spec/swagger.json'), part);
+  writeDapr(join(custom, 'charts/dapr/crds'), part);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(part, folder);
+  return folder;
+}

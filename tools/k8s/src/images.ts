@@ -1,0 +1,101 @@
+/** `make images`: builds every image with docker, podman or buildah, whichever works here. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeRequirements } from '@skysync/platform/dist/make-requirements';
+import { consoleProgress } from '@skysync/platform/dist/progress';
+import { cacheDirectory, databaseRoot, ferretdb, located, postgres } from '@skysync/platform/dist/requirements';
+import { run, succeeds } from './run';
+import { imageName, imageTag, repository, workspaces } from './settings';
+
+interface Engine {
+  program: string;
+  options: string[];
+  build: string;
+}
+
+const words = (text = ''): string[] => text.split(/\s+/).filter(Boolean);
+
+/** CONTAINER_ENGINE may carry options of its own, such as `buildah --storage-driver overlay`. */
+async function findEngine(): Promise<Engine> {
+  const [given, ...options] = words(process.env.CONTAINER_ENGINE);
+  if (given) return { program: given, options, build: given.endsWith('buildah') ? 'bud' : 'build' };
+  if (await succeeds('docker', ['info', '--format', '{{.ServerVersion}}']))
+    return { program: 'docker', options: [], build: 'build' };
+  if (await succeeds('podman', ['info'])) return { program: 'podman', options: [], build: 'build' };
+  if (await succeeds('buildah', ['info'])) return { program: 'buildah', options: [], build: 'bud' };
+  throw new Error('images are built with docker, podman or buildah, and none of them works here');
+}
+
+function buildArguments(engine: Engine, workspace: string, reference: string): string[] {
+  const base = process.env.BASE_IMAGE ? ['--build-arg', `BASE_IMAGE=${process.env.BASE_IMAGE}`] : [];
+  const layers = engine.program.endsWith('buildah') ? ['--layers'] : [];
+  return [...engine.options, engine.build, ...layers, ...words(process.env.BUILD_FLAGS), ...base].concat(
+    '--build-arg',
+    `WORKSPACE=${workspace}`,
+    '--tag',
+    reference,
+    repository,
+  );
+}
+
+/** As a file that `kind load image-archive`, `minikube image load` and `ctr images import` read. */
+async function save(engine: Engine, reference: string, file: string): Promise<void> {
+  const isBuildah = engine.program.endsWith('buildah');
+  const args = isBuildah
+    ? ['push', reference, `docker-archive:${file}:${reference}`]
+    : ['save', '--output', file, reference];
+  await run(engine.program, [...engine.options, ...args], { capture: true });
+}
+
+async function finish(engine: Engine, image: string, reference: string, since: number): Promise<void> {
+  const folder = process.env.IMAGE_ARCHIVES;
+  if (folder) {
+    mkdirSync(folder, { recursive: true });
+    await save(engine, reference, join(folder, `${image}.tar`));
+  }
+  if (process.env.PUSH) await run(engine.program, [...engine.options, 'push', reference]);
+  console.log(`${reference}  (${Math.round((Date.now() - since) / 1000)} s)`);
+}
+
+export async function images(): Promise<void> {
+  const engine = await findEngine();
+  const tag = await imageTag();
+  const only = words(process.env.IMAGES);
+  for (const [image, workspace] of Object.entries(workspaces)) {
+    if (only.length && !only.includes(image)) continue;
+    const reference = `${imageName(image)}:${tag}`;
+    const since = Date.now();
+    await run(engine.program, buildArguments(engine, workspace, reference), { capture: !process.env.VERBOSE });
+    await finish(engine, image, reference, since);
+  }
+}
+
+/** What the root file system holds only for installing more packages. */
+const notNeeded = ['./dev/*', './proc/*', './sys/*', './var/cache/*', './var/lib/apt/lists/*', './usr/share/locale/*'];
+
+/** `make k8s-database-image`: the image of k8s/components/ferretdb, for clusters that cannot have MongoDB's. */
+export async function databaseImage(): Promise<void> {
+  await makeRequirements([ferretdb, postgres], consoleProgress());
+  const engine = await findEngine();
+  const reference = `${imageName('database')}:${await imageTag()}`;
+  const since = Date.now();
+  const context = mkdtempSync(join(cacheDirectory(), 'database-image-'));
+  try {
+    await run('tar', [
+      '-C',
+      databaseRoot,
+      '-cf',
+      join(context, 'root.tar'),
+      ...notNeeded.map((path) => `--exclude=${path}`),
+      '.',
+    ]);
+    copyFileSync(located(ferretdb), join(context, 'ferretdb'));
+    for (const file of ['Dockerfile', 'run-postgres'])
+      copyFileSync(join(repository, 'tools/k8s/database', file), join(context, file));
+    const args = [...engine.options, engine.build, ...words(process.env.BUILD_FLAGS), '--tag', reference, context];
+    await run(engine.program, args, { capture: !process.env.VERBOSE });
+  } finally {
+    rmSync(context, { recursive: true, force: true });
+  }
+  await finish(engine, 'database', reference, since);
+}

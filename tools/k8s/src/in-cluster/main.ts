@@ -1,0 +1,38 @@
+/** What the image `skysync/tools` does inside the cluster, against the gateway's Service: seed, smoke, purchases, audit. */
+import { ShopClient } from '@skysync/platform/dist/shop-client';
+import { audit } from './audit';
+import { purchases } from './purchases';
+import { seed } from './seed';
+import { smoke } from './smoke';
+
+export interface Shop {
+  client: ShopClient;
+  admin: Login;
+  customer: Login;
+}
+
+interface Login {
+  email: string;
+  password: string;
+}
+
+const commands: Record<string, (shop: Shop) => Promise<void>> = { seed, smoke, purchases, audit };
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+async function main(name = ''): Promise<void> {
+  const command = commands[name];
+  if (!command) throw new Error(`usage: main.js ${Object.keys(commands).join('|')}`);
+  const client = new ShopClient(required('GATEWAY_URL'));
+  const { email, password } = JSON.parse(required('ADMIN')).admin as Login;
+  await command({ client, admin: { email, password }, customer: JSON.parse(required('CUSTOMER')) });
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

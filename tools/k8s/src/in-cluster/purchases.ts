@@ -1,0 +1,115 @@
+/** Many purchases by guests, some at a time, without any retry at the client; says what failed and what became of every order. */
+import { randomUUID } from 'node:crypto';
+import { logIn } from '@skysync/platform/dist/seed/seed';
+import { describeProblem } from '@skysync/platform/dist/shop-client';
+import { until } from '@skysync/platform/dist/until';
+import type { Shop } from './main';
+
+const wanted = Number(process.env.PURCHASES || 100);
+const atOnce = Number(process.env.CONCURRENCY || 4);
+/** A failed request may be reported and the run go on (crash tests), or count as a failure of the run. */
+const failuresAllowed = process.env.FAILURES_ALLOWED === 'true';
+const address = {
+  name: 'Test Buyer',
+  line1: '1 Harbour Street',
+  city: 'Lisbon',
+  postalCode: '1100-148',
+  country: 'PT',
+};
+
+interface Bought {
+  id: string;
+  token: string;
+  status: string;
+}
+
+/** One request; throws with what was wrong. */
+async function request<T>(
+  what: string,
+  expected: number,
+  send: () => Promise<{ status: number; body: T }>,
+): Promise<T> {
+  const since = Date.now();
+  const answer = await send().catch((error: unknown) => {
+    throw new Error(`${what}: no answer after ${Date.now() - since} ms (${String((error as Error).cause ?? error)})`);
+  });
+  if (answer.status === expected) return answer.body;
+  throw new Error(`${what}: ${describeProblem(answer)} after ${Date.now() - since} ms`);
+}
+
+async function skus({ client }: Shop): Promise<string[]> {
+  const { items } = await request('GET /products', 200, () =>
+    client.get<{ items: { variants: { sku: string; available: number }[] }[] }>('/products?limit=50&inStock=true'),
+  );
+  return items.flatMap(({ variants }) => variants.filter(({ available }) => available > 20).map(({ sku }) => sku));
+}
+
+async function buy({ client }: Shop, sku: string): Promise<Bought> {
+  const { accessToken: token } = await request('POST /auth/guest', 201, () =>
+    client.post<{ accessToken: string }>('/auth/guest', {}),
+  );
+  await request('POST /cart/lines', 200, () => client.post('/cart/lines', { sku, quantity: 1 }, { token }));
+  const order = {
+    email: 'buyer@demo.example',
+    shippingAddress: address,
+    payment: { provider: 'sandbox', method: 'pm_success' },
+  };
+  const { id, status } = await request('POST /orders', 201, () =>
+    client.post<{ id: string; status: string }>('/orders', order, { token, idempotencyKey: randomUUID() }),
+  );
+  return { id, token, status };
+}
+
+/** An order that was answered with 201 must be there, and be paid in the end. */
+async function lost({ client }: Shop, { id, token }: Bought): Promise<string | undefined> {
+  let last = '';
+  const paid = await until(
+    async () => {
+      const answer = await client.get<{ status?: string }>(`/orders/${id}`, { token }).catch(() => undefined);
+      last = answer ? `${answer.status} ${answer.body.status ?? ''}` : 'no answer';
+      return answer?.body.status === 'paid';
+    },
+    60_000,
+    500,
+  );
+  return paid ? undefined : `order ${id}: ${last}`;
+}
+
+async function workers(count: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+export async function purchases(shop: Shop): Promise<void> {
+  await logIn(shop.client, shop.customer);
+  const [choice, bought, failures] = [await skus(shop), [] as Bought[], [] as string[]];
+  const [since, times] = [Date.now(), [] as number[]];
+  console.log(`buying ${wanted} times, ${atOnce} at once`);
+  await workers(wanted, async (index) => {
+    const start = Date.now();
+    try {
+      bought.push(await buy(shop, choice[index % choice.length] ?? ''));
+      times.push(Date.now() - start);
+    } catch (error) {
+      failures.push(`${((start - since) / 1000).toFixed(1)} s: ${(error as Error).message}`);
+    }
+    if ((index + 1) % 20 === 0) console.log(`${index + 1} begun after ${Math.round((Date.now() - since) / 1000)} s`);
+  });
+  const seconds = (Date.now() - since) / 1000;
+  const missing: string[] = [];
+  await workers(bought.length, async (index) => {
+    const problem = await lost(shop, bought[index] as Bought);
+    if (problem) missing.push(problem);
+  });
+  times.sort((a, b) => a - b);
+  const slowest = times.at(-1) ?? 0;
+  console.log(
+    `${bought.length} orders of ${wanted} in ${seconds.toFixed(1)} s, median ${times[times.length >> 1]} ms, slowest ${slowest} ms`,
+  );
+  console.log(`${failures.length} failed requests, ${missing.length} orders lost or not paid`);
+  for (const line of [...failures, ...missing].slice(0, 30)) console.log(`  ${line}`);
+  if (missing.length || (failures.length && !failuresAllowed)) throw new Error('not every purchase went well');
+}

@@ -1,0 +1,38 @@
+/** What `make` may be told, from the environment, and where things are. */
+import { resolve } from 'node:path';
+import { run } from './run';
+
+/** The checkout: this file is tools/k8s/{src,dist}/settings. */
+export const repository = resolve(__dirname, '../../..');
+
+/** Every image by its workspace. */
+export const workspaces: Readonly<Record<string, string>> = Object.freeze({
+  gateway: 'services/gateway',
+  'user-service': 'services/user-service',
+  'product-service': 'services/product-service',
+  'order-service': 'services/order-service',
+  'payment-service': 'services/payment-service',
+  tools: 'tools/k8s',
+});
+
+/** IMAGE_TAG, else the commit; with a suffix when the checkout holds changes. */
+export async function imageTag(): Promise<string> {
+  if (process.env.IMAGE_TAG) return process.env.IMAGE_TAG;
+  const described = await run(
+    'git',
+    ['-C', repository, 'describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'],
+    {
+      capture: true,
+    },
+  );
+  return described.trim();
+}
+
+/** `skysync/gateway`, or `registry.example/shop/gateway` with IMAGE_REGISTRY=registry.example/shop. */
+export const imageName = (image: string): string => `${process.env.IMAGE_REGISTRY || 'skysync'}/${image}`;
+
+/** The overlay that is deployed: OVERLAY=local (default), production, or a folder of yours. */
+export function overlayFolder(): string {
+  const name = process.env.OVERLAY || 'local';
+  return name.includes('/') ? resolve(name) : resolve(repository, 'k8s/overlays', name);
+}
