@@ -72,7 +72,9 @@ export function apiDocument(own: ApiDocument, upstream: Upstream, daprApiToken: 
     try {
       const { status, body } = await collect(upstream, { app, method: 'GET', path: '/openapi.json', headers });
       if (status !== 200) throw new Error(`answered ${status}`);
-      return JSON.parse(body.toString('utf8')) as ApiDocument;
+      const part = JSON.parse(body.toString('utf8')) as Partial<ApiDocument>;
+      if (typeof part.paths !== 'object' || part.paths === null) throw new Error('answered something else');
+      return part as ApiDocument;
     } catch (error) {
       log.warn('a service did not tell its API', { app, error });
       return undefined;

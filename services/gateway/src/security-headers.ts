@@ -24,6 +24,7 @@ export function securityHeaders(): RequestHandler {
         styleSrc: ["'self'", "'unsafe-inline'"],
       },
     },
+    xFrameOptions: { action: 'deny' },
     strictTransportSecurity: { maxAge: 180 * day },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
