@@ -34,10 +34,10 @@ const reservationView = ({ _id, state, lines, missing, expiresAt, createdAt }: R
   return { orderId: _id, state, lines, ...(missing && { missing }), expiresAt, createdAt };
 };
 
-/** `ledger` is what should be there: all that was put in, less all that was sold. */
+/** `held` is what the holds add up to; `ledger` is what should be there: all that was put in, less all that was sold. */
 const stockView = ({ sku, available, reserved, holds, stocked, sold }: Stock) => {
-  const held = holds.map(({ orderId, quantity }) => ({ orderId, quantity }));
-  return { sku, available, reserved, held, ledger: { stocked, sold } };
+  const held = holds.reduce((sum, { quantity }) => sum + quantity, 0);
+  return { sku, available, reserved, held, ledger: stocked - sold };
 };
 
 export function auditRoutes(deps: Deps): Router {

@@ -3,14 +3,14 @@ import { input, textField, validate } from '@skysync/service-kit';
 import { Router } from 'express';
 import { body } from 'express-validator';
 import type { Deps } from '../deps';
-import { slugField } from '../products/product-validation';
+import { objectField, slugField } from '../fields';
 import { type CategoryInput, importCategories, listCategories } from './category-commands';
 
 const maxImport = 500;
 
 const importFields = [
   body('categories').isArray({ min: 1, max: maxImport }).withMessage(`must be a list of 1 to ${maxImport} categories`),
-  body('categories.*').isObject().withMessage('must be a category'),
+  objectField('categories.*', 'slug', 'title', 'parent'),
   slugField(body('categories.*.slug')),
   textField(body('categories.*.title')),
   slugField(body('categories.*.parent').optional()),

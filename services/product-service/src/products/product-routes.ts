@@ -1,5 +1,5 @@
 /** The catalogue's routes: reading is public, changing is for staff. */
-import { idParam, input, validate } from '@skysync/service-kit';
+import { idParam, input, invalidRequest, validate } from '@skysync/service-kit';
 import { type Response, Router } from 'express';
 import type { Deps } from '../deps';
 import { etagOf, ifMatchOf } from './etag';
@@ -40,6 +40,7 @@ export function productRoutes(deps: Deps): Router {
 
   router.patch('/products/:id', staff, validate(idParam('id'), ...changeFields), async (req, res) => {
     const { id, ...changes } = input<ProductChanges & { id: string }>(req);
+    if (Object.keys(changes).length === 0) throw invalidRequest([{ field: 'body', message: 'must change something' }]);
     await sendWithStock(res, 200, await updateProduct(deps, id, changes, ifMatchOf(req)));
   });
 

@@ -1,21 +1,12 @@
 /** What product requests may contain. */
 import { integerField, moneyFields, pageFields, skuField, textField } from '@skysync/service-kit';
 import { body, query, type ValidationChain } from 'express-validator';
+import { objectField, slugField } from '../fields';
 import { sorts } from './product-queries';
 
-export const slugGrammar = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-export const maxImport = 100;
+const maxImport = 100;
 const maxVariants = 100;
 const maxAmount = 100_000_000_00;
-
-export const slugField = (chain: ValidationChain): ValidationChain =>
-  chain
-    .isString()
-    .withMessage('must be a text')
-    .bail()
-    .isLength({ max: 80 })
-    .matches(slugGrammar)
-    .withMessage('must be a slug');
 
 const list = (path: string, max: number): ValidationChain =>
   body(path).optional().isArray({ max }).withMessage(`must be a list of at most ${max}`);
@@ -26,13 +17,13 @@ const distinctSkus = (variants: unknown): boolean => {
   return new Set(skus).size === skus.length;
 };
 
-const variantFields = (path: string): ValidationChain[] => [
-  body(path)
+const variantFields = (path: string, list: ValidationChain = body(path)): ValidationChain[] => [
+  list
     .isArray({ min: 1, max: maxVariants })
     .withMessage(`must be a list of 1 to ${maxVariants} variants`)
     .custom(distinctSkus)
     .withMessage('must have each SKU once'),
-  body(`${path}.*`).isObject().withMessage('must be a variant'),
+  objectField(`${path}.*`, 'sku', 'title', 'price', 'stock'),
   skuField(body(`${path}.*.sku`)),
   textField(body(`${path}.*.title`).optional()),
   ...moneyFields(`${path}.*.price`),
@@ -50,25 +41,24 @@ const describingFields = (prefix: string): ValidationChain[] => [
   list(`${prefix}tags`, 50),
   textField(body(`${prefix}tags.*`), { max: 50 }),
   list(`${prefix}images`, 20),
-  body(`${prefix}images.*`).isObject().withMessage('must be {url, alt}'),
+  objectField(`${prefix}images.*`, 'url', 'alt'),
   body(`${prefix}images.*.url`).custom(isWebAddress).withMessage('must be a web address'),
   textField(body(`${prefix}images.*.alt`).optional(), { min: 0 }),
 ];
 
 export const createFields = [textField(body('title')), ...describingFields(''), ...variantFields('variants')];
 
-const onlyWithVariants = (chain: ValidationChain): ValidationChain => chain.if(body('variants').exists());
-
 export const changeFields = [
-  body().custom((value) => value !== null && typeof value === 'object' && Object.keys(value).length > 0),
   textField(body('title').optional()),
   ...describingFields(''),
-  ...variantFields('variants').map(onlyWithVariants),
+  ...variantFields('variants', body('variants').optional()),
 ];
+
+const productFields = ['slug', 'title', 'description', 'categories', 'tags', 'images', 'variants'];
 
 export const importFields = [
   body('products').isArray({ min: 1, max: maxImport }).withMessage(`must be a list of 1 to ${maxImport} products`),
-  body('products.*').isObject().withMessage('must be a product'),
+  objectField('products.*', ...productFields),
   textField(body('products.*.title')),
   ...describingFields('products.*.'),
   ...variantFields('products.*.variants'),

@@ -21,7 +21,8 @@ export async function commitReservation(deps: Deps, orderId: string): Promise<vo
   if (committed) return sell(deps, committed);
 
   const found = await deps.reservations.findOne({ _id: orderId }).lean<Reservation>();
-  if (found?.state === 'expired' || found?.state === 'held') return commitLate(deps, found);
+  if (found?.state === 'expired' || (found?.state === 'held' && found.late)) return commitLate(deps, found);
+  if (found?.state === 'held') return commitReservation(deps, orderId);
   // `committed`: done. The others ended because the order did, whose cancellation may overtake its payment.
   if (!found || found.state === 'rejected') deps.log.error('a paid order has no stock reserved', { orderId });
 }
@@ -72,7 +73,9 @@ export async function releaseReservation(deps: Deps, orderId: string): Promise<R
     return 'released';
   }
   const found = await deps.reservations.findOne({ _id: orderId }, { state: 1 }).lean<Reservation>();
-  return found ? found.state : bar(deps, orderId);
+  if (!found) return bar(deps, orderId);
+  // written between the two: the order's call to reserve is on its way at this moment
+  return open.state.$in.includes(found.state) ? releaseReservation(deps, orderId) : found.state;
 }
 
 /** A released reservation without lines, so that a call that is still on its way can no longer reserve for this order. */

@@ -3,6 +3,7 @@ import { allowCallers, input, integerField, skuField, validate } from '@skysync/
 import { Router } from 'express';
 import { body, param } from 'express-validator';
 import type { Deps } from '../deps';
+import { objectField } from '../fields';
 import { findVariants } from '../products/product-queries';
 import { releaseReservation } from './end-reservation';
 import { type ReserveInput, reserve } from './reserve';
@@ -20,6 +21,7 @@ const reserveFields = [
     .withMessage(`must be a list of 1 to ${maxLines} lines`)
     .custom(distinctSkus)
     .withMessage('must have each SKU once'),
+  objectField('lines.*', 'sku', 'quantity'),
   skuField(body('lines.*.sku')),
   integerField(body('lines.*.quantity'), { min: 1, max: 1_000_000 }),
 ];

@@ -1,0 +1,104 @@
+/** Lists of products: filters, orders, and pages that stay stable. */
+import { openShop, type Shop } from './shop';
+
+let shop: Shop;
+const names = ['Red Shirt', 'Blue Shirt', 'Green Hat', 'Red Hat', 'Grey Socks'];
+const prices = [3000, 1000, 2000, 2000, 500];
+
+const add = (title: string, amount: number, stock = 5) => {
+  const variants = [
+    { sku: `${title.replace(' ', '-')}-1`, title: 'One', price: { amount, currency: 'EUR' }, stock: 0 },
+    { sku: `${title.replace(' ', '-')}-2`, title: 'Two', price: { amount: amount + 700, currency: 'EUR' }, stock },
+  ];
+  const [colour = '', kind = ''] = title.toLowerCase().split(' ');
+  const description = `For hiking in the mountains, in ${colour}`;
+  return shop.api.post('/products', {
+    token: shop.token(),
+    body: { title, description, categories: [kind], tags: [colour], variants },
+  });
+};
+
+beforeAll(async () => {
+  shop = await openShop();
+  for (const [index, name] of names.entries()) await add(name, prices[index] ?? 0, name === 'Red Hat' ? 0 : 5);
+});
+afterAll(() => shop.close());
+
+const list = (query: Record<string, string> = {}) => shop.api.get('/products', { query });
+const titles = async (query: Record<string, string>) =>
+  (await list(query)).body.items.map(({ title }: { title: string }) => title) as string[];
+
+test.each<[Record<string, string>, string[]]>([
+  [{}, ['Grey Socks', 'Red Hat', 'Green Hat', 'Blue Shirt', 'Red Shirt']],
+  [{ sort: 'title' }, ['Blue Shirt', 'Green Hat', 'Grey Socks', 'Red Hat', 'Red Shirt']],
+  [{ category: 'hat' }, ['Red Hat', 'Green Hat']],
+  [{ tag: 'red' }, ['Red Hat', 'Red Shirt']],
+  [{ minPrice: '1000', maxPrice: '2000' }, ['Red Hat', 'Green Hat', 'Blue Shirt']],
+  [{ inStock: 'true' }, ['Grey Socks', 'Green Hat', 'Blue Shirt', 'Red Shirt']],
+  [{ inStock: 'true', sort: 'price', limit: '2' }, ['Grey Socks', 'Blue Shirt']],
+  [{ inStock: 'false', tag: 'red' }, ['Red Hat', 'Red Shirt']],
+  [{ q: 'shirts' }, ['Blue Shirt', 'Red Shirt']],
+  [{ q: 'hikes', category: 'socks' }, ['Grey Socks']],
+  [{ q: 'red hat', sort: 'price' }, ['Green Hat', 'Red Hat', 'Red Shirt']],
+  [{ q: 'zeppelin' }, []],
+  [{ q: '"\\ & | ! ( ) : * \' -' }, []],
+])('%j', async (query, expected) => {
+  const found = await titles(query);
+  expect(query.sort === 'price' ? found.sort() : found).toEqual(query.sort === 'price' ? expected.sort() : expected);
+});
+
+test.each(['newest', 'price', '-price', 'title'])('pages by %s give every product once', async (sort) => {
+  const whole = await titles({ sort });
+  const paged: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const { body } = await list({ sort, limit: '2', ...(cursor && { cursor }) });
+    paged.push(...body.items.map(({ title }: { title: string }) => title));
+    cursor = body.nextCursor;
+  } while (cursor);
+  expect(paged).toEqual(whole);
+});
+
+test('a product that comes between two pages moves nothing', async () => {
+  const first = await list({ limit: '3' });
+  await add('New Thing', 1);
+  const second = await list({ limit: '3', cursor: first.body.nextCursor });
+  const seen = [...first.body.items, ...second.body.items].map(({ title }) => title);
+  expect(seen).toEqual(['Grey Socks', 'Red Hat', 'Green Hat', 'Blue Shirt', 'Red Shirt']);
+});
+
+test('what is in stock changes with the last piece', async () => {
+  await add('Rare Vase', 100, 1);
+  expect(await titles({ inStock: 'true', tag: 'rare' })).toEqual(['Rare Vase']);
+  await shop.reserve('ord_vase', [{ sku: 'Rare-Vase-2', quantity: 1 }]);
+  expect(await titles({ inStock: 'true', tag: 'rare' })).toEqual([]);
+});
+
+const cursorOf = (...values: unknown[]) => Buffer.from(JSON.stringify(values)).toString('base64url');
+
+test.each<[string, Record<string, string>]>([
+  ['limit', { limit: '0' }],
+  ['limit', { limit: '101' }],
+  ['limit', { limit: '1e1' }],
+  ['minPrice', { minPrice: '-1' }],
+  ['maxPrice', { maxPrice: '1.5' }],
+  ['maxPrice', { maxPrice: '99999999999999999999' }],
+  ['inStock', { inStock: 'yes' }],
+  ['sort', { sort: 'constructor' }],
+  ['q', { q: '' }],
+  ['q', { q: 'a\u0000b' }],
+  ['q', { q: 'x'.repeat(201) }],
+  ['category', { category: '$gt' }],
+  ['unknown', { unknown: '1' }],
+  ['q[$gt]', { 'q[$gt]': '1' }],
+  ['cursor', { cursor: '!' }],
+  ['cursor', { cursor: 'eyJhIjoxfQ' }],
+  ['cursor', { cursor: cursorOf('price', 1, 'x') }],
+  ['cursor', { cursor: cursorOf('newest', 'x', 'x') }],
+  ['cursor', { cursor: cursorOf('newest', 1e300, 'x') }],
+  ['cursor', { cursor: cursorOf('newest', Number.MAX_SAFE_INTEGER, 'x') }],
+  ['cursor', { cursor: cursorOf('newest', 1, { $gt: '' }) }],
+])('a wrong %s is named: %j', async (field, query) => {
+  const { status, body } = await list(query);
+  expect([status, body.code, body.errors?.[0].field]).toEqual([400, 'invalid_request', field]);
+});
