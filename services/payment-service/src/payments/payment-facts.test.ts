@@ -1,5 +1,6 @@
 import type { ChargeState } from '../providers/provider';
-import { apply, type Fact, type Payment, refundable } from './payment';
+import { type Payment, refundable } from './payment';
+import { apply, type Fact } from './payment-facts';
 import { type PaymentStatus, paymentStatuses, paymentTransitions, paymentTriggers } from './payment-states';
 
 const now = new Date('2026-01-01T00:00:00Z');

@@ -8,7 +8,8 @@ import {
   withOutbox,
 } from '@skysync/service-kit';
 import { type Connection, Schema } from 'mongoose';
-import type { Change, Payment } from './payment';
+import type { Payment } from './payment';
+import type { Change } from './payment-facts';
 import { paymentIdPrefix } from './payment-id';
 import { paymentStatuses } from './payment-states';
 

@@ -2,7 +2,8 @@
 import type { Deps } from '../deps';
 import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import type { ChargeState, PaymentProvider } from '../providers/provider';
-import { apply, chargeOf, type Fact, isKnown, type Payment, pendingRefunds } from './payment';
+import { chargeOf, isKnown, type Payment, pendingRefunds } from './payment';
+import { apply, type Fact } from './payment-facts';
 
 /** Each lost round means that somebody else's fact got in, of which a payment only knows a few. */
 const maxRounds = 20;
