@@ -151,7 +151,7 @@ test('an import creates and changes by slug, and leaves known stock alone', asyn
   expect([twice.status, twice.body.errors[0].field]).toEqual([400, 'products']);
 });
 
-test('events that the broker did not take are sent by the sweeper, and stock that a crash left is set before', async () => {
+test('events that the broker did not take are sent by the sweeper, and stock that a crash left unset is set, unless it was set since', async () => {
   shop.sidecar.breakBroker(true);
   const { body } = await post({ title: 'Unheard', variants: [{ sku: 'U-1', price: eur(100), stock: 5 }] });
   await shop.deps.relay.drain();
@@ -165,8 +165,15 @@ test('events that the broker did not take are sent by the sweeper, and stock tha
   expect(shop.sidecar.published.some(({ subject }) => subject === body.id)).toBe(true);
   const stock = await shop.stockOf('U-1');
   expect(stock).toMatchObject({ available: 8, stocked: 8 });
+  const older = {
+    'outbox.0': { id: 'x', type: 'skysync.product.updated.v1', time: long, data: {} },
+    adjustments: [{ sku: 'U-1', available: 1, time: long }],
+  };
+  await withStore('demo', () => shop.deps.products.updateOne({ _id: body.id }, { $set: older }));
   await shop.sweep();
   expect(await shop.stockOf('U-1')).toEqual(stock);
+  const stored = await withStore('demo', () => shop.deps.products.findOne({ _id: body.id }).lean().exec());
+  expect(stored?.adjustments).toEqual([]);
 });
 
 test('categories are imported as a tree', async () => {

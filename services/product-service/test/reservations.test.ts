@@ -84,11 +84,19 @@ test('an unknown SKU cannot be had', async () => {
 });
 
 test('ten calls for one order hold once and answer the same', async () => {
-  await shop.stockUp({ 'R-TEN': 3 });
+  await shop.stockUp({ 'R-TEN': 30 });
   const answers = await times(10, () => shop.reserve('ord_ten', [{ sku: 'R-TEN', quantity: 2 }]));
   expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
   expect(answers[0]?.status).toBe(200);
-  expect(await shop.stockOf('R-TEN')).toMatchObject({ available: 1, reserved: 2 });
+  expect(await shop.stockOf('R-TEN')).toMatchObject({ available: 28, reserved: 2 });
+});
+
+test('ten calls for one order that cannot be filled are refused alike, and nothing stays held', async () => {
+  await shop.stockUp({ 'R-FEW': 3, 'R-FEWER': 1 });
+  const lines = ['R-FEW', 'R-FEWER'].map((sku) => ({ sku, quantity: 2 }));
+  const answers = await times(10, () => shop.reserve('ord_few', lines));
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body.skus}`))).toEqual(new Set(['409 R-FEWER']));
+  expect(await shop.stockOf('R-FEW')).toMatchObject({ available: 3, reserved: 0, holds: [] });
 });
 
 test('the snapshot stays when the price changes', async () => {

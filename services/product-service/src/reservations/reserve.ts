@@ -1,4 +1,5 @@
 /** Reserving: all lines of an order or none, safe to repeat and to crash anywhere. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { conflict, isDuplicateKey, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { applyToStock, dropHolds, missingHolds, placeHolds } from '../inventory/holds';
@@ -14,6 +15,10 @@ export interface ReserveInput {
 const firstCallMs = 10_000;
 /** A first call that was slower than this looks again whether its reservation was ended meanwhile. */
 const promptMs = 3_000;
+
+/** How long a second call waits for the first one's decision, and how often it looks. */
+const patienceMs = 2_000;
+const pollMs = 50;
 
 const outOfStock = (skus: string[]) => conflict('out_of_stock', 'Not enough in stock', { skus });
 
@@ -37,7 +42,7 @@ export async function reserve(deps: Deps, { orderId, lines }: ReserveInput): Pro
   }
   const held = await applyToStock(deps, placeHolds(reservation));
   const prompt = Date.now() - reservation.createdAt.getTime() < promptMs;
-  return held === lines.length && prompt ? reservation : decide(deps, reservation, true);
+  return held === lines.length && prompt ? reservation : decideSoon(deps, reservation);
 }
 
 async function priced(
@@ -75,7 +80,18 @@ async function resume(deps: Deps, reservation: Reservation): Promise<Reservation
   if (reservation.state !== 'held' || reservation.confirmed) return answer(reservation);
   await applyToStock(deps, placeHolds(reservation));
   const isFirstAtWork = Date.now() - reservation.createdAt.getTime() < firstCallMs;
-  return decide(deps, reservation, !isFirstAtWork);
+  return decideSoon(deps, reservation, !isFirstAtWork);
+}
+
+/** Waits a little for the other call when it is the other's to decide. */
+async function decideSoon(deps: Deps, reservation: Reservation, mayReject = true): Promise<Reservation> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
+    const decided = await decide(deps, reservation, mayReject);
+    if (decided) return decided;
+    await pause(pollMs);
+  }
+  throw unavailable('this order is being reserved by another call');
 }
 
 function answer(reservation: Reservation): Reservation {
@@ -87,9 +103,10 @@ function answer(reservation: Reservation): Reservation {
 
 /**
  * Confirms a reservation whose holds are all in place, or rejects it: one guarded write either way, so that of two calls
- * for one order only one decides. `mayReject` is false while another call may still be placing the holds.
+ * for one order only one decides. `mayReject` is false while another call may still be placing the holds; then it may be
+ * that nothing is decided yet.
  */
-async function decide(deps: Deps, reservation: Reservation, mayReject: boolean): Promise<Reservation> {
+async function decide(deps: Deps, reservation: Reservation, mayReject: boolean): Promise<Reservation | undefined> {
   const missing = await missingHolds(deps, reservation);
   const open = { _id: reservation._id, state: 'held' } as const;
   if (missing.length === 0) {
@@ -105,7 +122,7 @@ async function decide(deps: Deps, reservation: Reservation, mayReject: boolean):
     }
   }
   const decided = await load(deps, reservation._id);
-  if (decided.state === 'held' && !decided.confirmed) throw unavailable('this order is being reserved by another call');
+  if (decided.state === 'held' && !decided.confirmed) return undefined;
   if (decided.state !== 'held' && decided.state !== 'committed') await applyToStock(deps, dropHolds(reservation));
   return answer(decided);
 }
