@@ -24,6 +24,8 @@ export interface CloudEvent<T extends EventType = EventType> {
   datacontenttype: 'application/json';
   store: string;
   traceparent?: string;
+  /** Equal to `traceparent`: without it daprd overwrites the trace of an event while its tracing is off. */
+  traceid?: string;
   data: EventData<T>;
 }
 

@@ -13,7 +13,6 @@ export const owners: Readonly<Record<string, string>> = Object.freeze({
   inventory: 'product-service',
   cart: 'order-service',
   orders: 'order-service',
-  promotions: 'order-service',
   admin: 'order-service',
   payments: 'payment-service',
   webhooks: 'payment-service',

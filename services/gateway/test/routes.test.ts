@@ -1,5 +1,5 @@
-/** Every public operation that a service documents has its line in the policy, so a new route cannot be forgotten there. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The policy lets through exactly the operations that the services document: none is forgotten, none is left over. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { owners, serviceApps } from '../src/path-guard';
@@ -13,20 +13,21 @@ const routes = JSON.parse((/^routes := (\{.*?^\})/ms.exec(policy)?.[1] ?? '').re
 >;
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
-const ownOfEvery = ['/openapi.json', '/healthz', '/readyz', '/dapr/subscribe'];
 
 test.each(serviceApps.map((app) => [app]))('%s', (app) => {
   const file = join(repository, 'services', app, 'openapi.yaml');
-  expect(existsSync(file)).toBe(true);
   const { paths } = parse(readFileSync(file, 'utf8')) as { paths: Record<string, Record<string, unknown>> };
-  const missing = Object.entries(paths).flatMap(([path, item]) => {
-    if (path.startsWith('/internal/') || ownOfEvery.includes(path)) return [];
-    const pattern = path.slice(1).replace(/\{[^}]+\}/g, '*');
-    return methods
-      .filter((method) => item[method] && !routes[app]?.[method.toUpperCase()]?.[pattern])
-      .map((method) => `${method.toUpperCase()} ${path}`);
-  });
-  expect(missing).toEqual([]);
+  const documented = Object.entries(paths).flatMap(([path, item]) =>
+    methods
+      .filter((method) => item[method])
+      .map((method) => `${method.toUpperCase()} ${path.slice(1).replace(/\{[^}]+\}/g, '*')}`),
+  );
+  const letThrough = Object.entries(routes[app] ?? {}).flatMap(([method, paths]) =>
+    Object.keys(paths)
+      .filter((path) => path !== 'openapi.json')
+      .map((path) => `${method} ${path}`),
+  );
+  expect(letThrough.sort()).toEqual(documented.sort());
 });
 
 test('the path guard sends each first segment where the policy expects it', () => {

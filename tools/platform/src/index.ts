@@ -6,6 +6,7 @@ export {
   type Infrastructure,
   type Platform,
   type PlatformOptions,
+  removeInstance,
   startInfrastructure,
   startPlatform,
 } from './platform';

@@ -28,7 +28,10 @@ const settings = [
   'RATE_LIMIT_CEILING',
   'LOG_LEVEL',
   'CORS_ORIGINS',
-  'TRUST_PROXY',
+  'TRUSTED_PROXIES',
+  'BODY_LIMIT',
+  'CATALOGUE_CACHE_MS',
+  'UPSTREAM_TIMEOUT_MS',
 ];
 
 const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

@@ -73,9 +73,12 @@ function onlyFromOwnSidecar(token: string): RequestHandler {
   };
 }
 
+const jsonType = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+
+/** A request without a type has no body as far as we are concerned: sidecars forward an empty one as a chunked one. */
 const requireJsonBody: RequestHandler = (req, _res, next) => {
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (!hasBody || req.is(['application/json', 'application/*+json'])) return next();
+  const type = req.headers['content-type'];
+  if (!type || jsonType.test(type)) return next();
   throw new AppError(415, 'unsupported_media_type', 'Send the body as application/json');
 };
 

@@ -102,7 +102,7 @@ function envelope(event: OutboxEvent, aggregate: WithOutbox, appId: string): Clo
     time: event.time.toISOString(),
     datacontenttype: 'application/json',
     store: aggregate.store,
-    ...(event.traceparent && { traceparent: event.traceparent }),
+    ...(event.traceparent && { traceparent: event.traceparent, traceid: event.traceparent }),
     data: event.data,
   };
 }
