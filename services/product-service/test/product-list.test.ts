@@ -102,3 +102,12 @@ test.each<[string, Record<string, string>]>([
   const { status, body } = await list(query);
   expect([status, body.code, body.errors?.[0].field]).toEqual([400, 'invalid_request', field]);
 });
+
+test.each(['q', 'category', 'tag', 'minPrice', 'maxPrice', 'inStock', 'sort', 'limit', 'cursor'])(
+  'a doubled %s is refused',
+  async (field) => {
+    const value = { inStock: 'true', sort: 'price', cursor: cursorOf('newest', 1, 'x') }[field] ?? '1';
+    const { status, body } = await shop.api.get(`/products?${field}=${value}&${field}=${value}`);
+    expect([status, body.errors?.[0].field]).toEqual([400, field]);
+  },
+);

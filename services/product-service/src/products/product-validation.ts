@@ -64,9 +64,12 @@ export const importFields = [
   ...variantFields('products.*.variants'),
 ];
 
+/** An optional parameter; doubled ones come as a list, into which most checks would look. */
+const once = (name: string): ValidationChain =>
+  query(name).optional().isString().withMessage('must be given once').bail();
+
 const amount = (name: string): ValidationChain =>
-  query(name)
-    .optional()
+  once(name)
     .isInt({ min: 0, max: maxAmount, allow_leading_zeroes: false })
     .withMessage('must be an amount in minor units')
     .toInt();
@@ -77,14 +80,11 @@ export const listFields = [
   textField(query('tag').optional(), { max: 50 }),
   amount('minPrice'),
   amount('maxPrice'),
-  query('inStock')
-    .optional()
+  once('inStock')
     .isIn(['true', 'false'])
     .withMessage('must be true or false')
     .customSanitizer((value) => value === 'true'),
-  query('sort')
-    .optional()
-    .isString()
+  once('sort')
     .isIn([...sorts])
     .withMessage(`must be one of ${sorts.join(', ')}`),
   ...pageFields(),
