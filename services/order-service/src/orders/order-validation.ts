@@ -6,21 +6,31 @@ import { shippingMethods } from './pricing';
 
 const address = (name: string): ValidationChain => body(`shippingAddress.${name}`);
 const optional = (chain: ValidationChain): ValidationChain => chain.optional();
-const object = (name: string): ValidationChain =>
-  body(name)
-    .custom((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
-    .withMessage('must be an object');
+const longestDigits = 11;
 
-/** Ids of providers and methods are words, so that nobody can put a card number there. */
+/** An object of no other members: a chain for a whole object makes whatever it holds pass for known. */
+const record = (name: string, members: string[]): ValidationChain =>
+  body(name)
+    .custom((value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value))
+    .withMessage('must be an object')
+    .bail()
+    .custom((value: object) => {
+      const unknown = Object.keys(value).filter((member) => !members.includes(member));
+      if (unknown.length > 0) throw new Error(`unknown field ${unknown.join(', ')}`);
+      return true;
+    });
+
+/** Ids of providers and methods: words with few digits, so that nobody can put a card number there. */
 const word = (chain: ValidationChain): ValidationChain =>
   chain
     .isString()
     .withMessage('must be a text')
     .bail()
-    .matches(/^[a-z][a-z0-9]*(_[A-Za-z0-9]+)*$/)
-    .withMessage('must be the id of one')
     .isLength({ max: 64 })
-    .withMessage('must have at most 64 characters');
+    .withMessage('must have at most 64 characters')
+    .bail()
+    .custom((value: string) => /^[a-z]\w*$/.test(value) && value.replace(/\D/g, '').length <= longestDigits)
+    .withMessage('must be the id of one');
 
 const oneOf = (chain: ValidationChain, values: readonly string[]): ValidationChain =>
   chain.custom((value) => values.includes(value)).withMessage(`must be one of ${values.join(', ')}`);
@@ -30,7 +40,7 @@ export const placeOrderFields: ValidationChain[] = [
     .bail()
     .isEmail()
     .withMessage('must be an email address'),
-  object('shippingAddress'),
+  record('shippingAddress', ['name', 'line1', 'line2', 'city', 'postalCode', 'region', 'country']),
   textField(address('name')),
   textField(address('line1')),
   textField(optional(address('line2'))),
@@ -39,10 +49,12 @@ export const placeOrderFields: ValidationChain[] = [
   textField(optional(address('region')), { max: 100 }),
   textField(address('country'), { min: 2, max: 2 })
     .bail()
+    .custom((code: string) => code === code.toUpperCase())
+    .withMessage('must be in capitals')
     .isISO31661Alpha2()
     .withMessage('must be an ISO 3166 country code of two letters'),
   oneOf(optional(body('shippingMethod')), shippingMethods),
-  object('payment'),
+  record('payment', ['provider', 'method']),
   word(body('payment.provider')),
   word(body('payment.method')),
 ];

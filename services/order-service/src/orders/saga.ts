@@ -20,7 +20,7 @@ import { totalsOf } from './pricing';
 export interface Saga {
   /** Runs the saga of a pending order, or joins the run that is under way in this process. Returns the stored order. */
   resume(order: Order, cartTag?: string): Promise<Order>;
-  /** Gives whoever runs it elsewhere until the order is 3 s old, then runs it here. */
+  /** Runs it here if this process was at it; else gives another process until the order is 3 s old. */
   settle(order: Order): Promise<Order>;
   /** The run of this order in this process in the last minute, if there was one. */
   recent(orderId: string): Promise<Order> | undefined;
@@ -33,13 +33,17 @@ const pollMs = 75;
 
 export function createSaga(deps: SagaDeps): Saga {
   const runs = new LRUCache<string, Promise<Order>>({ max: 1_000, ttl: 60_000 });
+  const failedHere = new LRUCache<string, true>({ max: 1_000, ttl: 60_000 });
 
   const resume = (order: Order, cartTag?: string): Promise<Order> => {
     const running = runs.get(order._id);
     if (running) return running;
     const run = runSaga(deps, order, cartTag);
     runs.set(order._id, run);
-    run.catch(() => runs.delete(order._id));
+    run.catch(() => {
+      runs.delete(order._id);
+      failedHere.set(order._id, true);
+    });
     return run;
   };
 
@@ -47,7 +51,7 @@ export function createSaga(deps: SagaDeps): Saga {
     resume,
     recent: (orderId) => runs.get(orderId),
     async settle(order) {
-      if (runs.has(order._id)) return resume(order);
+      if (runs.has(order._id) || failedHere.has(order._id)) return resume(order);
       for (let now: Order | null = order; Date.now() - order.createdAt.getTime() < patienceMs; ) {
         await pause(pollMs);
         now = await deps.orders.find(order._id);

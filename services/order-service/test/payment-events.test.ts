@@ -1,0 +1,109 @@
+/** Events of payments: late, repeated, in any order, and wrong. */
+import { openShop, orderBody, type Shop } from './shop';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.close());
+
+const total = { amount: 2_000, currency: 'EUR' };
+
+async function orderOf(name: string, method: string) {
+  const buyer = shop.buyer(name);
+  await buyer.add('SKU-1', 2);
+  const { body } = await buyer.order('key', orderBody(method));
+  const outcome = { orderId: body.id as string, paymentId: body.payment.id as string, amount: total };
+  return { buyer, outcome, now: async () => (await buyer.find(body.id)).body };
+}
+
+const eventsOf = async (orderId: string) => {
+  await shop.drain();
+  return shop.sidecar.published.filter(({ subject }) => subject === orderId).map(({ type }) => type.split('.')[2]);
+};
+
+it('pays an order that waited, once, and empties the cart', async () => {
+  const { buyer, outcome, now } = await orderOf('waiting', 'pm_delayed');
+  for (let i = 0; i < 3; i += 1) {
+    expect((await shop.deliver('skysync.payment.succeeded.v1', outcome)).body).toEqual({ status: 'SUCCESS' });
+  }
+  expect(await now()).toMatchObject({ status: 'paid', payment: { status: 'succeeded' } });
+  expect(await eventsOf(outcome.orderId)).toEqual(['placed', 'paid']);
+  expect((await buyer.cart()).body.lines).toEqual([]);
+});
+
+it('takes out of the cart what was paid, and leaves what was added since', async () => {
+  const { buyer, outcome } = await orderOf('adding', 'pm_delayed');
+  await buyer.add('SKU-2', 1);
+  await shop.deliver('skysync.payment.succeeded.v1', outcome);
+  await shop.deliver('skysync.payment.succeeded.v1', outcome);
+  expect((await buyer.cart()).body.lines.map(({ sku }: { sku: string }) => sku)).toEqual(['SKU-2']);
+});
+
+it('answers the same request as before, whatever became of the order', async () => {
+  const { buyer, outcome } = await orderOf('repeating', 'pm_action_required');
+  await shop.deliver('skysync.payment.succeeded.v1', outcome);
+  const again = await buyer.order('key', orderBody('pm_action_required'));
+  expect(again.body).toMatchObject({ status: 'awaiting_payment', payment: { status: 'requires_action' } });
+});
+
+it('costs no read when this process has just placed the order', async () => {
+  const { outcome } = await orderOf('known', 'pm_success');
+  const read = jest.spyOn(shop.orders, 'findById');
+  expect((await shop.deliver('skysync.payment.succeeded.v1', outcome)).body.status).toBe('SUCCESS');
+  expect(read).not.toHaveBeenCalled();
+  read.mockRestore();
+});
+
+it('fails an order that waited', async () => {
+  const { outcome, now } = await orderOf('failing', 'pm_delayed');
+  await shop.deliver('skysync.payment.failed.v1', { ...outcome, failureCode: 'card_declined' });
+  expect(await now()).toMatchObject({ status: 'payment_failed', reason: 'card_declined' });
+  expect(await eventsOf(outcome.orderId)).toEqual(['placed', 'payment_failed']);
+});
+
+it.each(['cancelled', 'payment_failed'])('asks the money back, once, that came for a %s order', async (status) => {
+  const { buyer, outcome, now } = await orderOf(`late-${status}`, 'pm_delayed');
+  if (status === 'cancelled') await buyer.cancel(outcome.orderId);
+  else await shop.deliver('skysync.payment.failed.v1', { ...outcome, failureCode: 'card_declined' });
+  await Promise.all([1, 2, 3].map(() => shop.deliver('skysync.payment.succeeded.v1', outcome)));
+  expect((await now()).status).toBe(status);
+  expect((await eventsOf(outcome.orderId)).filter((event) => event === 'refund_requested')).toHaveLength(1);
+});
+
+it('never takes another amount, another payment or an unknown order for paid', async () => {
+  const { outcome, now } = await orderOf('cheated', 'pm_delayed');
+  const wrong = [
+    { ...outcome, amount: { amount: 1, currency: 'EUR' } },
+    { ...outcome, amount: { ...total, currency: 'USD' } },
+    { ...outcome, paymentId: 'another' },
+    { ...outcome, orderId: 'ord_unknown' },
+  ];
+  for (const data of wrong) {
+    expect((await shop.deliver('skysync.payment.succeeded.v1', data)).body).toEqual({ status: 'DROP' });
+  }
+  expect((await now()).status).toBe('awaiting_payment');
+});
+
+describe('a refund', () => {
+  const refund = (outcome: object, amount: number, id: string) =>
+    shop.deliver('skysync.payment.refunded.v1', { ...outcome, amount: { amount, currency: 'EUR' } } as never, id);
+
+  it('counts once each, in part and whole', async () => {
+    const { outcome, now } = await orderOf('returning', 'pm_success');
+    await Promise.all([refund(outcome, 500, 'r1'), refund(outcome, 500, 'r1'), refund(outcome, 500, 'r2')]);
+    expect((await now()).status).toBe('partially_refunded');
+    await refund(outcome, 1_000, 'r3');
+    expect(await now()).toMatchObject({ status: 'refunded', payment: { status: 'refunded' } });
+  });
+
+  it('of a cancelled order leaves it cancelled', async () => {
+    const { buyer, outcome, now } = await orderOf('sorry', 'pm_success');
+    const answer = await buyer.cancel(outcome.orderId);
+    expect([answer.status, answer.body.status]).toEqual([200, 'cancelled']);
+    expect(await eventsOf(outcome.orderId)).toEqual(['placed', 'paid', 'cancelled', 'refund_requested']);
+    await refund(outcome, 2_000, 'whole');
+    expect(await now()).toMatchObject({ status: 'cancelled', payment: { status: 'refunded' } });
+    expect((await buyer.cancel(outcome.orderId)).status).toBe(409);
+  });
+});

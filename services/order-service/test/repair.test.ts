@@ -1,0 +1,179 @@
+/** Crashes between any two steps, and what brings the order to its end afterwards. */
+import { eventually } from '@skysync/test-kit';
+import { orderIdOf } from '../src/orders/order-identity';
+import { openShop, orderBody, type Shop } from './shop';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.close());
+afterEach(() => {
+  shop.heal();
+  shop.sidecar.breakBroker(false);
+});
+
+const idOf = (userId: string): string => orderIdOf({ store: 'demo', userId, idempotencyKey: 'key' });
+const statusOf = async (userId: string) => (await shop.stored.findOne({ _id: idOf(userId) }))?.status;
+const makeDue = (userId: string, fields = {}) =>
+  shop.stored.updateOne({ _id: idOf(userId) }, { $set: { sweepAt: new Date(0), ...fields } });
+
+async function buyerWithCart(name: string) {
+  const buyer = shop.buyer(name);
+  await buyer.add('SKU-1', 2);
+  return buyer;
+}
+
+/** Where the process stops, as seen from outside: the step did not happen, or happened and nobody heard the answer. */
+const crashes = [
+  ['before reserving', 'reserve', 'before'],
+  ['after reserving', 'reserve', 'after'],
+  ['before paying', 'pay', 'before'],
+  ['after paying', 'pay', 'after'],
+] as const;
+
+describe.each(crashes)('a crash %s', (name, step, when) => {
+  const user = (kind: string): string => `${name.replace(' ', '-')}-${kind}`;
+
+  it('answers 503 and leaves the order pending and the cart full', async () => {
+    const buyer = await buyerWithCart(user('first'));
+    shop.fail(step, when);
+    const answer = await buyer.order('key');
+    expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+    expect(await statusOf(user('first'))).toBe('pending');
+    expect((await buyer.cart()).body.lines).toHaveLength(1);
+  });
+
+  it('is repaired by the same request', async () => {
+    const buyer = await buyerWithCart(user('again'));
+    shop.fail(step, when);
+    await buyer.order('key');
+    shop.heal();
+    const answer = await buyer.order('key');
+    expect([answer.status, answer.body.status]).toEqual([201, 'paid']);
+    expect((await buyer.cart()).body.lines).toEqual([]);
+  });
+
+  it('is repaired by the sweeper, with one payment', async () => {
+    const buyer = await buyerWithCart(user('swept'));
+    shop.fail(step, when);
+    await buyer.order('key');
+    shop.heal();
+    await makeDue(user('swept'));
+    await shop.sweep();
+    expect(await statusOf(user('swept'))).toBe('paid');
+    expect([...shop.payments.values()].filter(({ orderId }) => orderId === idOf(user('swept')))).toHaveLength(1);
+    expect((await buyer.cart()).body.lines).toEqual([]);
+  });
+});
+
+it('is repaired by the event of the payment', async () => {
+  const buyer = await buyerWithCart('told');
+  shop.fail('pay', 'after');
+  await buyer.order('key');
+  shop.heal();
+  const { id: paymentId, amount } = shop.payments.get(idOf('told')) ?? { id: '', amount: { amount: 0, currency: '' } };
+  await shop.deliver('skysync.payment.succeeded.v1', { paymentId, orderId: idOf('told'), amount });
+  expect(await statusOf('told')).toBe('paid');
+});
+
+it('is harmless to sweep in several replicas at once', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `swarm-${i}`);
+  shop.fail('pay', 'after');
+  for (const name of names) await (await buyerWithCart(name)).order('key');
+  shop.heal();
+  for (const name of names) await makeDue(name);
+  const other = shop.start();
+  await Promise.all([shop.sweep(), other.api.post('/sweeper'), shop.sweep()]);
+  await Promise.all([shop.drain(), other.drain()]);
+  for (const name of names) {
+    expect(await statusOf(name)).toBe('paid');
+    const events = shop.sidecar.publishedOf('skysync.order.paid.v1').filter(({ subject }) => subject === idOf(name));
+    expect(events).toHaveLength(1);
+  }
+});
+
+it('publishes later what the broker did not take', async () => {
+  const buyer = await buyerWithCart('unheard');
+  shop.sidecar.breakBroker(true);
+  expect((await buyer.order('key')).body.status).toBe('paid');
+  await shop.drain();
+  expect((await shop.stored.findOne({ _id: idOf('unheard') }))?.outbox).toHaveLength(2);
+  shop.sidecar.breakBroker(false);
+  await shop.stored.updateOne({ _id: idOf('unheard') }, { $set: { 'outbox.$[].time': new Date(0) } });
+  await shop.sweep();
+  const types = shop.sidecar.published.filter(({ subject }) => subject === idOf('unheard')).map(({ type }) => type);
+  expect(types).toEqual(['skysync.order.placed.v1', 'skysync.order.paid.v1']);
+});
+
+it('keeps the order when its last write fails, and finds the payment again', async () => {
+  const buyer = await buyerWithCart('unsaved');
+  const write = jest.spyOn(shop.orders, 'findOneAndUpdate').mockImplementationOnce(() => {
+    throw new Error('the database is away');
+  });
+  expect((await buyer.order('key')).status).toBe(500);
+  write.mockRestore();
+  expect((await buyer.order('key')).body.status).toBe('paid');
+  expect([...shop.payments.values()].filter(({ orderId }) => orderId === idOf('unsaved'))).toHaveLength(1);
+});
+
+describe('an order that cannot be finished', () => {
+  it('is tried less and less often', async () => {
+    const buyer = await buyerWithCart('patient');
+    shop.fail('reserve', 'before');
+    await buyer.order('key');
+    await makeDue('patient', { createdAt: new Date(Date.now() - 40_000) });
+    await shop.sweep();
+    const stored = await shop.stored.findOne({ _id: idOf('patient') });
+    expect(stored?.status).toBe('pending');
+    expect(stored?.sweepAt.getTime()).toBeGreaterThan(Date.now() + 30_000);
+  });
+
+  it('is cancelled after ten minutes, and others hear of it', async () => {
+    const buyer = await buyerWithCart('hopeless');
+    shop.fail('pay', 'before');
+    await buyer.order('key');
+    await makeDue('hopeless', { createdAt: new Date(Date.now() - 11 * 60_000) });
+    await shop.sweep();
+    expect(await statusOf('hopeless')).toBe('cancelled');
+    await shop.drain();
+    const ended = shop.sidecar.publishedOf('skysync.order.cancelled.v1').map(({ subject }) => subject);
+    expect(ended).toContain(idOf('hopeless'));
+    shop.heal();
+    expect((await buyer.order('key')).status).toBe(409);
+  });
+
+  it('gives back what was paid for it meanwhile', async () => {
+    const buyer = await buyerWithCart('unlucky');
+    shop.fail('pay', 'after');
+    await buyer.order('key');
+    const { id: paymentId = '', amount = { amount: 0, currency: '' } } = shop.payments.get(idOf('unlucky')) ?? {};
+    await shop.stored.updateOne({ _id: idOf('unlucky') }, { $set: { createdAt: new Date(Date.now() - 11 * 60_000) } });
+    await shop.deliver('skysync.payment.succeeded.v1', { paymentId, orderId: idOf('unlucky'), amount });
+    expect(await statusOf('unlucky')).toBe('pending');
+    await makeDue('unlucky');
+    await shop.sweep();
+    expect(await statusOf('unlucky')).toBe('cancelled');
+    await shop.drain();
+    const refunds = shop.sidecar.publishedOf('skysync.order.refund_requested.v1');
+    expect(refunds.filter(({ subject }) => subject === idOf('unlucky')).map(({ data }) => data)).toEqual([
+      { orderId: idOf('unlucky'), paymentId, amount, reason: 'not_placed_in_time' },
+    ]);
+  });
+});
+
+it('cancels what was not paid before its stock runs out', async () => {
+  const buyer = await buyerWithCart('slow');
+  await buyer.order('key', orderBody('pm_action_required'));
+  const stored = await shop.stored.findOne({ _id: idOf('slow') });
+  const minutes = (stored?.sweepAt.getTime() - Date.now()) / 60_000;
+  expect(minutes).toBeGreaterThan(13);
+  expect(minutes).toBeLessThan(14.1);
+  await makeDue('slow');
+  await shop.sweep();
+  const found = await buyer.find(idOf('slow'));
+  expect([found.body.status, found.body.reason]).toEqual(['cancelled', 'payment_timeout']);
+  await eventually(() =>
+    shop.sidecar.publishedOf('skysync.order.cancelled.v1').some((e) => e.subject === idOf('slow')),
+  );
+});
