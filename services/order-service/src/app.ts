@@ -62,7 +62,7 @@ export function createApp({ connection, sidecar, verifyToken, appApiToken, log }
       orderRoutes(deps, guard),
       auditRoutes(deps, guard),
       sweeperRoutes(deps),
-      subscriptions({ appId, handlers: paymentHandlers(deps), log, onDeadLetter: deadLetters.keep }),
+      subscriptions({ appId, handlers: paymentHandlers(deps), log, deadLetters }),
     ],
   });
   return { app, drain: relay.drain };

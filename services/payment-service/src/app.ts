@@ -62,7 +62,7 @@ export function createApp(deps: Deps, { connection, verifyToken, appApiToken }: 
     openapi: parse(readFileSync(join(__dirname, '../openapi.yaml'), 'utf8')),
     rawRoutes: [webhookRoutes(deps)],
     routes: [
-      subscriptions({ appId, handlers: paymentHandlers(deps), log, onDeadLetter: deadLetters.keep }),
+      subscriptions({ appId, handlers: paymentHandlers(deps), log, deadLetters }),
       paymentRoutes(deps, createGuard(verifyToken)),
     ],
   });

@@ -66,7 +66,7 @@ export function createApp(outside: Outside, deps: Deps): Express {
       reservationRoutes(deps),
       auditRoutes(deps),
       sweeperRoutes(deps),
-      subscriptions({ appId, handlers: reservationHandlers(deps), log, onDeadLetter: deadLetters.keep }),
+      subscriptions({ appId, handlers: reservationHandlers(deps), log, deadLetters }),
     ],
   });
 }

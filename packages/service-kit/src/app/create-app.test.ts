@@ -49,6 +49,7 @@ test.each([
   ['a list for a text', { name: ['a'] }, 400, 'invalid_request'],
   ['an unknown field', { name: 'a', isAdmin: true }, 400, 'invalid_request'],
   ['a control character', { name: 'a\u0000b' }, 400, 'invalid_request'],
+  ['half a character', { name: 'a\ud83d' }, 400, 'invalid_request'],
   ['a body over the limit', { name: 'a'.repeat(2_000) }, 413, 'payload_too_large'],
   ['a list as body', '[1]', 400, 'invalid_request'],
   ['a missing field', {}, 400, 'invalid_request'],
@@ -62,6 +63,16 @@ test.each([
 test('the wrong field is named', async () => {
   const answer = await post({ name: 'a', isAdmin: true });
   expect(answer.body.errors).toEqual([{ field: 'isAdmin', message: 'unknown field isAdmin' }]);
+});
+
+test('an unknown query parameter is refused, though the route has fields in its body only', async () => {
+  const answer = await request(app)
+    .post('/things?role=admin')
+    .set('dapr-api-token', 'app-token')
+    .set('authorization', bearer())
+    .send({ name: 'a' });
+  expect(answer.status).toBe(400);
+  expect(answer.body.errors).toEqual([{ field: 'role', message: 'unknown field role' }]);
 });
 
 test('a body of another type is 415', async () => {

@@ -1,8 +1,10 @@
 /** What the sidecar is told about a delivery decides whether the event lives. */
 import type { CloudEvent } from '@skysync/events';
+import express from 'express';
+import request from 'supertest';
 import { currentContext } from '../context/request-context';
 import { createLogger } from '../logging/logger';
-import { deliver, PoisonEvent } from './subscriptions';
+import { deliver, PoisonEvent, subscriptions } from './subscriptions';
 
 const log = createLogger('test', 'none');
 const event: CloudEvent<'skysync.order.paid.v1'> = {
@@ -48,4 +50,41 @@ test.each([
 
 test('a type nobody handles is acknowledged', async () => {
   expect(await deliver(event, {}, log)).toBe('SUCCESS');
+});
+
+describe('the dead-letter topic', () => {
+  const kept: unknown[] = [];
+  const removed: string[] = [];
+  const deadLetters = {
+    keep: async (letter: unknown) => void kept.push(letter),
+    remove: async (id: string) => void removed.push(id),
+  };
+  const again = (handler: () => Promise<void>) => {
+    const router = subscriptions({
+      appId: 'product-service',
+      handlers: { 'skysync.order.paid.v1': handler },
+      log,
+      deadLetters,
+    });
+    return request(express().use(express.json()).use(router)).post('/dead-letters/orders').send(event);
+  };
+  beforeEach(() => {
+    kept.length = 0;
+    removed.length = 0;
+  });
+
+  test('is tried again, and leaves the list when it worked', async () => {
+    expect((await again(async () => {})).body).toEqual({ status: 'SUCCESS' });
+    expect([kept, removed]).toEqual([[], ['e1']]);
+  });
+
+  test('comes back while the trouble lasts, and can be seen', async () => {
+    expect((await again(() => Promise.reject(new Error('away')))).body).toEqual({ status: 'RETRY' });
+    expect([kept.length, removed]).toEqual([1, []]);
+  });
+
+  test('keeps poison for a person', async () => {
+    expect((await again(() => Promise.reject(new PoisonEvent('never')))).body).toEqual({ status: 'SUCCESS' });
+    expect(kept).toEqual([{ topic: 'orders', envelope: event }]);
+  });
 });

@@ -2,6 +2,7 @@
 import { type CloudEvent, type EventType, InvalidEvent, parseEvent, type Topic, topicOf } from '@skysync/events';
 import { Router } from 'express';
 import { newContext, withContext } from '../context/request-context';
+import type { DeadLetters } from '../dead-letters/dead-letters';
 import type { Logger } from '../logging/logger';
 
 /**
@@ -18,15 +19,15 @@ export class PoisonEvent extends Error {}
 /** The statuses of https://docs.dapr.io/reference/api/pubsub_api/#expected-http-response */
 type DeliveryStatus = 'SUCCESS' | 'RETRY' | 'DROP';
 
-/** An event that no handler could process, as the dead-letter topic brought it. */
+/** An event that was not processed when it came, as the dead-letter topic brought it. */
 export type DeadLetter = { topic: Topic; envelope: unknown };
 
 export interface Subscriptions {
   appId: string;
   handlers: EventHandlers;
   log: Logger;
-  /** Stores a dead letter; throwing has it delivered again. */
-  onDeadLetter: (letter: DeadLetter) => Promise<void>;
+  /** Where people see what could not be processed. */
+  deadLetters: Pick<DeadLetters, 'keep' | 'remove'>;
 }
 
 const pubsubName = 'pubsub';
@@ -36,29 +37,39 @@ export const deadLetterTopic = (topic: Topic, appId: string): string => `${topic
  * Routes for `/dapr/subscribe` and the deliveries. Our own, because the SDK's DaprServer answers SUCCESS when a
  * handler throws, which loses the event (docs/adr). Types of a topic without a handler are acknowledged.
  */
-export function subscriptions({ appId, handlers, log, onDeadLetter }: Subscriptions): Router {
+export function subscriptions({ appId, handlers, log, deadLetters }: Subscriptions): Router {
   const router = Router();
   const subscribed = [...new Set(Object.keys(handlers).map((type) => topicOf(type as EventType)))];
 
   router.get('/dapr/subscribe', (_req, res) => {
     res.json(
       subscribed.flatMap((topic) => {
-        const deadLetters = deadLetterTopic(topic, appId);
+        const slowLane = deadLetterTopic(topic, appId);
         return [
-          { pubsubname: pubsubName, topic, route: `/events/${topic}`, deadLetterTopic: deadLetters },
-          { pubsubname: pubsubName, topic: deadLetters, route: `/dead-letters/${topic}` },
+          { pubsubname: pubsubName, topic, route: `/events/${topic}`, deadLetterTopic: slowLane },
+          { pubsubname: pubsubName, topic: slowLane, route: `/dead-letters/${topic}` },
         ];
       }),
     );
   });
+
+  /**
+   * The dead-letter topic is the slow lane: what failed in passing is tried again until it works, since an event must not
+   * be lost to an outage that outlasts the retries; only poison stays behind. All of it can be seen meanwhile.
+   */
+  const deliverAgain = async (letter: DeadLetter): Promise<DeliveryStatus> => {
+    const status = await deliver(letter.envelope, handlers, log);
+    if (status === 'SUCCESS') await deadLetters.remove((letter.envelope as CloudEvent).id);
+    else await deadLetters.keep(letter);
+    return status === 'RETRY' ? 'RETRY' : 'SUCCESS';
+  };
 
   for (const topic of subscribed) {
     router.post(`/events/${topic}`, async (req, res) => {
       res.json({ status: await deliver(req.body, handlers, log) });
     });
     router.post(`/dead-letters/${topic}`, async (req, res) => {
-      await onDeadLetter({ topic, envelope: req.body });
-      res.json({ status: 'SUCCESS' satisfies DeliveryStatus });
+      res.json({ status: await deliverAgain({ topic, envelope: req.body }) });
     });
   }
   return router;

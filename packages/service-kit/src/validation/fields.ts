@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { body, param, query, type ValidationChain } from 'express-validator';
 import { AppError } from '../errors/app-error';
 
-/** A trimmed text of `min` to `max` characters, without control characters. */
+/** A trimmed text of `min` to `max` characters, without control characters or halves of characters. */
 export function textField(chain: ValidationChain, { min = 1, max = 200 } = {}): ValidationChain {
   return chain
     .isString()
@@ -13,7 +13,7 @@ export function textField(chain: ValidationChain, { min = 1, max = 200 } = {}): 
     .trim()
     .isLength({ min, max })
     .withMessage(`must have ${min} to ${max} characters`)
-    .custom((value: string) => !/\p{Cc}/u.test(value.replaceAll('\n', '')))
+    .custom((value: string) => !/[\p{Cc}\p{Cs}]/u.test(value.replaceAll('\n', '')))
     .withMessage('must not have control characters');
 }
 

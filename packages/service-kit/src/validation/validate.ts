@@ -1,6 +1,6 @@
 /** Validates a request against express-validator chains and refuses what the chains do not name. */
 import type { Request, RequestHandler } from 'express';
-import { checkExact, matchedData, type ValidationChain, validationResult } from 'express-validator';
+import { buildCheckFunction, checkExact, matchedData, type ValidationChain, validationResult } from 'express-validator';
 import { invalidRequest } from '../errors/app-error';
 
 /**
@@ -8,7 +8,8 @@ import { invalidRequest } from '../errors/app-error';
  * 400 `invalid_request` with the wrong fields otherwise. Handlers then read {@link input}, never the raw request.
  */
 export function validate(...chains: ValidationChain[]): RequestHandler {
-  const exact = checkExact(chains, {
+  // a chain of no fields: checkExact passes over locations that no chain names
+  const exact = checkExact([...chains, buildCheckFunction(['body', 'query'])([])], {
     locations: ['body', 'query'],
     message: (fields: { path: string }[]) => `unknown field ${fields.map((field) => field.path || 'body').join(', ')}`,
   });
