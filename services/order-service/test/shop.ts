@@ -129,7 +129,12 @@ export async function openShop(stock: Record<string, number> = { 'SKU-1': 1_000,
     if (fault?.after) throw fault.after;
     return structuredClone(answered) as T;
   };
-  const sidecar = { ...fake, invoke };
+  const get = async <T>(key: string) => {
+    const stored = await fake.state.get<T>(key);
+    await new Promise(setImmediate); // a real store takes its time, and others change the key meanwhile
+    return stored;
+  };
+  const sidecar = { ...fake, invoke, state: { ...fake.state, get } };
   const database = await createTestDatabase();
   const tokens = createTestTokens();
   const log = createLogger('order-service', 'none');
