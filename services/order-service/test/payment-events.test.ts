@@ -1,4 +1,6 @@
 /** Events of payments: late, repeated, in any order, and wrong. */
+import { eventually } from '@skysync/test-kit';
+import { orderIdOf } from '../src/orders/order-identity';
 import { openShop, orderBody, type Shop } from './shop';
 
 let shop: Shop;
@@ -45,6 +47,20 @@ it('answers the same request as before, whatever became of the order', async () 
   await shop.deliver('skysync.payment.succeeded.v1', outcome);
   const again = await buyer.order('key', orderBody('pm_action_required'));
   expect(again.body).toMatchObject({ status: 'awaiting_payment', payment: { status: 'requires_action' } });
+});
+
+it('waits for the placing that is under way instead of doing it again', async () => {
+  const buyer = shop.buyer('quick');
+  await buyer.add('SKU-1', 2);
+  shop.sidecar.invoked.length = 0;
+  const orderId = orderIdOf({ store: 'demo', userId: 'quick', idempotencyKey: 'key' });
+  const placing = buyer.order('key', orderBody());
+  await eventually(() => shop.payments.has(orderId), { everyMs: 1 });
+  const paymentId = shop.payments.get(orderId)?.id ?? '';
+  const delivery = await shop.deliver('skysync.payment.succeeded.v1', { orderId, paymentId, amount: total });
+  expect([delivery.body.status, (await placing).body.status]).toEqual(['SUCCESS', 'paid']);
+  expect(shop.sidecar.invoked).toEqual(['reserve', 'pay']);
+  expect(await eventsOf(orderId)).toEqual(['placed', 'paid']);
 });
 
 it('costs no read when this process has just placed the order', async () => {

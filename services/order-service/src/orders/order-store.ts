@@ -81,7 +81,8 @@ export function createOrderStore(model: OrderModel, relay: OutboxRelay): OrderSt
     due: (limit) =>
       withAllStores(() =>
         model
-          .find({ sweepAt: { $lte: new Date() } })
+          // $exists lets DocumentDB see that the partial index will do
+          .find({ sweepAt: { $exists: true, $lte: new Date() } })
           .sort({ sweepAt: 1 })
           .limit(limit)
           .lean<Order[]>(),
