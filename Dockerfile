@@ -12,17 +12,18 @@ RUN find . -name '*.ts' -delete && mkdir /manifests && \
 FROM ${BASE_IMAGE} AS build
 WORKDIR /src
 COPY --from=manifests /manifests ./
-RUN npm ci --no-audit --no-fund --ignore-scripts
+# not `npm ci`, for the reason that the Makefile gives; the lock file decides all the same
+RUN npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error
 COPY . .
-RUN npx tsc --build
+RUN npx tsc --build packages/*/tsconfig.json services/*/tsconfig.json tools/*/tsconfig.json
 
 # the one workspace and what it needs at run time: compiled files and production packages
 FROM build AS workspace
 ARG WORKSPACE
-RUN npm ci --no-audit --no-fund --ignore-scripts --omit=dev --workspace="$WORKSPACE" && \
+RUN rm -rf node_modules && \
+    npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error --omit=dev --workspace="$WORKSPACE" && \
     mkdir /app && cp --archive node_modules /app/ && \
-    for part in packages/* tools/* "$WORKSPACE"; do \
-      [ -f "$part/package.json" ] || continue; \
+    for part in $(cd node_modules/@skysync && readlink --canonicalize * | sed "s#^/src/##"); do \
       mkdir -p "/app/$part" && \
       for file in package.json dist openapi.yaml node_modules; do [ ! -e "$part/$file" ] || cp --archive "$part/$file" "/app/$part/"; done; \
     done && \

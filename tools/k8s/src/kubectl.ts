@@ -24,9 +24,12 @@ export const ask = (args: string[], options: RunOptions = {}): Promise<string> =
 export const exists = (kind: string, name: string): Promise<boolean> =>
   succeeds(program(), ['--namespace', namespace, 'get', kind, name]);
 
+/** Several objects as one document. */
+export const asList = (items: KubernetesObject[]): object => ({ apiVersion: 'v1', kind: 'List', items });
+
 /** Makes the objects or brings them up to date; fields that others own (the autoscaler's replicas) stay. */
 export async function apply(objects: KubernetesObject[], ...more: string[]): Promise<void> {
-  const input = objects.map((object) => JSON.stringify(object)).join('\n---\n');
+  const input = JSON.stringify(asList(objects));
   await kubectl(['apply', '--server-side', '--force-conflicts', '--field-manager=skysync', '-f', '-', ...more], {
     input,
     capture: true,

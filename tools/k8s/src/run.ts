@@ -27,7 +27,9 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
     child.once('error', (error) => reject(new RunError(`${command} cannot be started: ${error.message}`)));
     child.once('close', (code) => {
       if (code === 0) return resolve(Buffer.concat(printed).toString());
-      const said = Buffer.concat(complained).toString().trim();
+      const said = Buffer.concat([...printed, ...complained])
+        .toString()
+        .trim();
       reject(new RunError(`${command} ${args.slice(0, 4).join(' ')} ended with ${code}${said && `: ${said}`}`));
     });
   });

@@ -1,5 +1,6 @@
 /** `make k8s-check`: builds every overlay and holds each object against its schema; no cluster is needed. */
 import { join } from 'node:path';
+import { asList } from '../kubectl';
 import { buildOverlay } from '../overlay';
 import { run } from '../run';
 import { repository } from '../settings';
@@ -15,7 +16,7 @@ export async function check(): Promise<void> {
   const location = `${schemas}/{{.ResourceKind}}{{.KindSuffix}}.json`;
   for (const overlay of overlays) {
     const objects = await buildOverlay(join(repository, 'k8s/overlays', overlay));
-    const input = objects.map((object) => JSON.stringify(object)).join('\n---\n');
+    const input = JSON.stringify(asList(objects));
     const said = await run(kubeconform.trim(), ['-strict', '-summary', '-schema-location', location, '-'], {
       input,
       capture: true,

@@ -1,6 +1,7 @@
 /** Schemas for kubeconform: Kubernetes' from the OpenAPI document of its own Go module, Dapr's from the CRDs of Dapr's. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { cacheDirectory } from '@skysync/platform/dist/requirements';
 import { parse } from 'yaml';
 import { run } from '../run';
@@ -36,28 +37,31 @@ function strict(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
   const { format, ...members } = schema as Schema;
   if (format === 'int-or-string' || members['x-kubernetes-int-or-string']) return { type: ['string', 'integer'] };
-  const copy = Object.fromEntries(Object.entries(members).map(([name, value]) => [name, strict(value)]));
+  const { properties, ...others } = members;
+  const copy = strictEach(others);
+  if (!properties) return copy;
   const open = 'additionalProperties' in copy || members['x-kubernetes-preserve-unknown-fields'];
-  return members.properties && !open ? { ...copy, additionalProperties: false } : copy;
+  return { ...copy, properties: strictEach(properties), ...(!open && { additionalProperties: false }) };
 }
+
+/** The members of a schema, or schemas by name: a name may be any word, `format` and `properties` too. */
+const strictEach = (schemas: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, strict(schema)]));
 
 const quantity = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
 
-function writeKubernetes(openapi: string, folder: string): void {
+/** `home` is where the files will be in the end: kubeconform wants whole addresses in references. */
+function writeKubernetes(openapi: string, folder: string, home: string): void {
   const { definitions } = JSON.parse(readFileSync(openapi, 'utf8')) as { definitions: Record<string, Definition> };
   definitions[quantity] = { type: ['string', 'number'] };
-  writeFileSync(join(folder, '_definitions.json'), JSON.stringify({ definitions: strictDefinitions(definitions) }));
+  writeFileSync(join(folder, '_definitions.json'), JSON.stringify({ definitions: strictEach(definitions) }));
   for (const [name, definition] of Object.entries(definitions)) {
     for (const { group, version: apiVersion, kind } of definition['x-kubernetes-group-version-kind'] ?? []) {
-      const schema = { $ref: `_definitions.json#/definitions/${name}` };
+      const schema = { $ref: `${pathToFileURL(join(home, '_definitions.json'))}#/definitions/${name}` };
       writeFileSync(join(folder, fileName(kind, group, apiVersion)), JSON.stringify(schema));
     }
   }
 }
-
-/** Each definition by itself, because one may be called like a member of a schema. */
-const strictDefinitions = (definitions: Record<string, Definition>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, strict(definition)]));
 
 interface CustomResource {
   spec: {
@@ -89,7 +93,7 @@ export async function schemaFolder(): Promise<string> {
     moduleFolder(`k8s.io/kubernetes@v${kubernetes}`),
     moduleFolder(`github.com/dapr/dapr@v${dapr}`),
   ]);
-  writeKubernetes(join(core, 'api/openapi-spec/swagger.json'), part);
+  writeKubernetes(join(core, 'api/openapi-spec/swagger.json'), part, folder);
   writeDapr(join(custom, 'charts/dapr/crds'), part);
   rmSync(folder, { recursive: true, force: true });
   renameSync(part, folder);

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@skysync/platform/dist/until';
 import { parse } from 'yaml';
 import { apply, ask, type KubernetesObject, kubectl } from '../kubectl';
 import { containersOf } from '../overlay';
@@ -24,18 +25,23 @@ async function jobObject(command: string, env: Environment): Promise<KubernetesO
   return job;
 }
 
+async function stateOf(job: string): Promise<'waiting' | 'running' | 'succeeded' | 'failed'> {
+  const { status } = JSON.parse(await ask(['get', 'job', job, '-o', 'json'])) as { status: Record<string, number> };
+  if (status.succeeded) return 'succeeded';
+  if (status.failed) return 'failed';
+  return status.ready ? 'running' : 'waiting';
+}
+
 /** Starts the Job; `finished` follows its log, and throws when it fails. */
 export async function startShopJob(command: string, env: Environment = {}): Promise<{ finished(): Promise<void> }> {
   await ask(['delete', 'job', command, '--ignore-not-found', '--cascade=foreground']);
   await apply([await jobObject(command, env)]);
-  await ask(['wait', '--for=jsonpath={.status.ready}=1', `job/${command}`, '--timeout=60s']).catch(() => undefined); // it may have ended already
+  await until(async () => (await stateOf(command)) !== 'waiting', 60_000, 250);
   return {
     async finished() {
       await kubectl(['logs', '--follow', `job/${command}`]);
-      const ended = ['wait', '--for=jsonpath={.status.conditions}', `job/${command}`, '--timeout=30s'];
-      await ask(ended);
-      const succeeded = await ask(['get', 'job', command, '-o', 'jsonpath={.status.succeeded}']);
-      if (succeeded !== '1') throw new Error(`job ${command} failed`);
+      const ended = await until(async () => /succeeded|failed/.exec(await stateOf(command))?.[0], 30_000, 250);
+      if (ended !== 'succeeded') throw new Error(`job ${command} failed`);
     },
   };
 }
