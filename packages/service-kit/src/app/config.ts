@@ -29,6 +29,8 @@ export interface ServiceConfig {
   daprHttpPort: number;
   appApiToken: string;
   daprApiToken: string;
+  /** How long clients are told to go elsewhere before their idle connections are ended, in milliseconds. */
+  drainNoticeMs: number;
 }
 
 /** `APP_PORT` and `DAPR_HTTP_PORT` are set by `dapr run` and the injector; the tokens by whoever deploys. */
@@ -38,5 +40,6 @@ export function readServiceConfig(env: Environment = process.env): Readonly<Serv
     daprHttpPort: wholeNumber(env, 'DAPR_HTTP_PORT', undefined, 1),
     appApiToken: text(env, 'APP_API_TOKEN'),
     daprApiToken: text(env, 'DAPR_API_TOKEN'),
+    drainNoticeMs: wholeNumber(env, 'DRAIN_NOTICE_MS', 0),
   });
 }

@@ -1,5 +1,5 @@
 /** Starts a service and ends it well: connect, listen, and on SIGTERM drain before the last connection closes. */
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Express } from 'express';
 import { createSidecar, type Sidecar } from '../dapr/sidecar';
 import { createLogger, type Logger } from '../logging/logger';
@@ -30,14 +30,24 @@ export async function runService(appId: string, build: (deps: ServiceDeps) => Pr
     const sidecar = createSidecar({ appId, port: config.daprHttpPort, apiToken: config.daprApiToken, log });
     await sidecar.ready();
     const parts = await build({ config, sidecar, log });
-    await listen(parts, config.port, log);
+    await listen(parts, config, log);
   } catch (error) {
     log.error(`${appId} cannot start: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   }
 }
 
-async function listen({ app, close }: ServiceParts, port: number, log: Logger): Promise<void> {
+/** Ends idle connections at once, busy ones with their answer, and then the process. */
+function stop(server: Server, close: ServiceParts['close'], log: Logger): void {
+  server.close(() => {
+    close()
+      .catch((error) => log.error('close failed', { error }))
+      .finally(() => process.exit(0));
+  });
+  server.closeIdleConnections();
+}
+
+async function listen({ app, close }: ServiceParts, { port, drainNoticeMs }: ServiceConfig, log: Logger): Promise<void> {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -46,6 +56,10 @@ async function listen({ app, close }: ServiceParts, port: number, log: Logger): 
   log.info('listening', { port });
 
   let draining = false;
+  // a client that keeps its connection learns with its next answer that it has to open another one
+  server.prependListener('request', (_req, res) => {
+    if (draining) res.setHeader('connection', 'close');
+  });
   const drain = (signal: string): void => {
     if (draining) return;
     draining = true;
@@ -53,13 +67,8 @@ async function listen({ app, close }: ServiceParts, port: number, log: Logger): 
     setTimeout(() => {
       log.error('drain took too long');
       process.exit(1);
-    }, drainDeadlineMs).unref();
-    server.close(() => {
-      close()
-        .catch((error) => log.error('close failed', { error }))
-        .finally(() => process.exit(0));
-    });
-    server.closeIdleConnections();
+    }, drainNoticeMs + drainDeadlineMs).unref();
+    setTimeout(() => stop(server, close, log), drainNoticeMs);
   };
   process.on('SIGTERM', drain);
   process.on('SIGINT', drain);
