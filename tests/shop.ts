@@ -47,7 +47,9 @@ export class Shop {
   }
 
   async guest(): Promise<Buyer> {
-    return new Buyer(this, (await this.call('/auth/guest', { method: 'POST' })).body.accessToken);
+    const answer = await this.call('/auth/guest', { method: 'POST' });
+    if (answer.status !== 201) throw new Error(`POST /auth/guest answered ${answer.status}`);
+    return new Buyer(this, answer.body.accessToken);
   }
 
   async login(who: { email: string; password: string }): Promise<Buyer> {

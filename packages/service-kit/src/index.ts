@@ -54,6 +54,7 @@ export {
   idParam,
   integerField,
   moneyFields,
+  objectField,
   pageFields,
   skuField,
   textField,

@@ -36,14 +36,18 @@ export const idParam = (name: string): ValidationChain =>
     .matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/)
     .withMessage('must be an id');
 
-/** `{amount, currency}` under `path`: minor units, ISO 4217. */
-export const moneyFields = (path: string, { min = 0 } = {}): ValidationChain[] => [
+/** An object with no other members than these: `checkExact` finds unknown ones only where no chain names the object itself. */
+export const objectField = (path: string, ...members: string[]): ValidationChain =>
   body(path)
     .isObject()
-    .withMessage('must be {amount, currency}')
+    .withMessage('must be an object')
     .bail()
-    .custom((value) => Object.keys(value).every((key) => key === 'amount' || key === 'currency'))
-    .withMessage('must be {amount, currency}'),
+    .custom((value: object) => Object.keys(value).every((member) => members.includes(member)))
+    .withMessage((value: object) => `unknown field ${Object.keys(value).find((member) => !members.includes(member))}`);
+
+/** `{amount, currency}` under `path`: minor units, ISO 4217. */
+export const moneyFields = (path: string, { min = 0 } = {}): ValidationChain[] => [
+  objectField(path, 'amount', 'currency'),
   integerField(body(`${path}.amount`), { min, max: 100_000_000_00 }),
   // isISO4217 alone lets lower case pass, and looks into arrays
   body(`${path}.currency`)

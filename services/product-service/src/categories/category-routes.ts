@@ -1,9 +1,9 @@
 /** Routes of the category tree. */
-import { input, textField, validate } from '@skysync/service-kit';
+import { input, objectField, textField, validate } from '@skysync/service-kit';
 import { Router } from 'express';
 import { body } from 'express-validator';
 import type { Deps } from '../deps';
-import { objectField, slugField } from '../fields';
+import { slugField } from '../slug-field';
 import { type CategoryInput, importCategories, listCategories } from './category-commands';
 
 const maxImport = 500;

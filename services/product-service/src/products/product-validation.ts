@@ -1,7 +1,7 @@
 /** What product requests may contain. */
-import { integerField, moneyFields, pageFields, skuField, textField } from '@skysync/service-kit';
+import { integerField, moneyFields, objectField, pageFields, skuField, textField } from '@skysync/service-kit';
 import { body, query, type ValidationChain } from 'express-validator';
-import { objectField, slugField } from '../fields';
+import { slugField } from '../slug-field';
 import { sorts } from './product-queries';
 
 const maxImport = 100;

@@ -1,9 +1,8 @@
 /** What order-service asks for: prices, reservations, and their release. */
-import { allowCallers, input, integerField, skuField, validate } from '@skysync/service-kit';
+import { allowCallers, input, integerField, objectField, skuField, validate } from '@skysync/service-kit';
 import { Router } from 'express';
 import { body, param } from 'express-validator';
 import type { Deps } from '../deps';
-import { objectField } from '../fields';
 import { findVariants } from '../products/product-queries';
 import { releaseReservation } from './end-reservation';
 import { type ReserveInput, reserve } from './reserve';
