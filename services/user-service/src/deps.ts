@@ -10,6 +10,7 @@ import {
 } from '@skysync/service-kit';
 import type { Connection } from 'mongoose';
 import { type AccountModel, accountModel } from './accounts/account-model';
+import { type AccountRegister, createAccountRegister } from './accounts/account-register';
 import { createPasswords, type PasswordCost, type Passwords } from './accounts/passwords';
 import { createAccessTokenSigner, type SignAccessToken } from './sessions/access-token';
 import { createLoginThrottle, type LoginThrottle, type ThrottleOptions } from './sessions/login-throttle';
@@ -27,6 +28,7 @@ export interface Deps {
   throttle: LoginThrottle;
   relay: OutboxRelay;
   accounts: AccountModel;
+  register: AccountRegister;
   sessions: SessionModel;
   storeRecords: StoreModel;
   stores: StoreDirectory;
@@ -56,6 +58,7 @@ export function createDeps(options: DepsOptions): Deps {
   } catch {
     throw new Error('the secret "jwt-public-keys" does not hold the public half of "jwt-signing-key"');
   }
+  const accounts = accountModel(connection);
   const storeRecords = storeModel(connection);
   return {
     connection,
@@ -66,7 +69,8 @@ export function createDeps(options: DepsOptions): Deps {
     passwords: createPasswords(options.passwordCost),
     throttle: createLoginThrottle({ state: sidecar.state, log, ...options.throttle }),
     relay: createOutboxRelay({ appId: 'user-service', sidecar, log }),
-    accounts: accountModel(connection),
+    accounts,
+    register: createAccountRegister(accounts),
     sessions: sessionModel(connection),
     storeRecords,
     stores: createStoreDirectory(storeRecords),

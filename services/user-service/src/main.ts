@@ -5,7 +5,7 @@ import { bootstrapStore, readBootstrapStore } from './bootstrap/bootstrap-store'
 import { createDeps } from './deps';
 
 void runService('user-service', async ({ config, sidecar, log }) => {
-  const firstStore = readBootstrapStore(await sidecar.secret('bootstrap-store'));
+  const firstStore = await readBootstrapStore(await sidecar.secret('bootstrap-store'));
   const signingKey = await sidecar.secret('jwt-signing-key');
   const publicKeys = await sidecar.secret('jwt-public-keys');
   const connection = await connectDatabase(await sidecar.secret('mongodb-uri-user-service'));

@@ -1,5 +1,5 @@
 /** Use cases of accounts. */
-import { caller, conflict, isDuplicateKey, notFound } from '@skysync/service-kit';
+import { caller, notFound } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { type Account, newAccount, type UserView, userView } from './account';
 
@@ -11,16 +11,14 @@ export interface NewAccount {
 
 /** Opens an account in the store of the request. Throws 409 `email_taken`. */
 export async function openAccount(
-  { accounts, passwords, relay }: Pick<Deps, 'accounts' | 'passwords' | 'relay'>,
+  { register, accounts, passwords, relay }: Deps,
   { email, password, name }: NewAccount,
   role: 'customer' | 'admin',
 ): Promise<UserView> {
-  const account = newAccount({ email, name, role, passwordHash: await passwords.hash(password) });
-  const saved = await accounts.create(account).catch((error) => {
-    if (isDuplicateKey(error)) throw conflict('email_taken', 'There is an account with this email already');
-    throw error;
-  });
-  relay.relay(accounts, { _id: saved._id, store: saved.store, outbox: account.outbox });
+  const account = await register.add(email, async () =>
+    newAccount({ email, name, role, passwordHash: await passwords.hash(password) }),
+  );
+  relay.relay(accounts, account);
   return userView(account);
 }
 

@@ -23,6 +23,7 @@ export const emailField = (): ValidationChain =>
     .customSanitizer(normalizeEmail)
     .custom(printable)
     .withMessage('must not have control characters')
+    .bail() // isEmail throws at half a character
     .isEmail({ blacklisted_chars: '"' })
     .withMessage('must be an email address');
 

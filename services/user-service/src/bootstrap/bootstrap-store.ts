@@ -1,8 +1,7 @@
 /** Makes the first store and its owner when the service starts; does nothing when they are there. */
 import { AppError, isDuplicateKey, type Logger, withStore } from '@skysync/service-kit';
-import { normalizeEmail } from '../accounts/account';
 import { openAccount } from '../accounts/account-commands';
-import { passwordProblem } from '../accounts/password-policy';
+import { emailField, nameField, newPasswordField } from '../accounts/account-validation';
 import type { Deps } from '../deps';
 import { storeSlug } from '../stores/store-directory';
 import type { StoreModel } from '../stores/store-model';
@@ -16,28 +15,32 @@ export interface BootstrapStore {
   admin: { email: string; password: string; name: string };
 }
 
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+
 /** Reads the secret. Throws an error that names what is wrong with it, without showing any of it. */
-export function readBootstrapStore(secret: string): BootstrapStore {
+export async function readBootstrapStore(secret: string): Promise<BootstrapStore> {
   const fail = (what: string): never => {
     throw new Error(`the secret "bootstrap-store" ${what}`);
   };
-  const given = parsed(secret) ?? fail('is not JSON');
-  const { store, name, currency = 'EUR', admin } = given;
-  const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+  const { store, name, currency = 'EUR', admin } = parsed(secret) ?? fail('is not a JSON object');
   if (!isText(store) || !storeSlug.test(store)) fail('needs `store`: lower-case letters, digits and hyphens');
   if (!isText(name)) fail('needs `name`');
   if (!isText(currency) || !/^[A-Z]{3}$/.test(currency)) fail('needs `currency` to be an ISO 4217 code');
-  if (![admin?.email, admin?.password, admin?.name].every(isText)) fail('needs `admin`: {email, password, name}');
-  const problem = passwordProblem(admin.password, admin.email);
-  if (problem) fail(`has a password of the admin that ${problem}`);
-  return { store, name, currency, admin: { ...admin, email: normalizeEmail(admin.email) } };
+
+  // whoever registers has to keep the same rules
+  const request = { body: { ...admin } };
+  for (const rule of [emailField(), newPasswordField(), nameField()]) {
+    const [wrong] = (await rule.run(request)).array();
+    if (wrong) fail(`has an admin whose ${'path' in wrong ? wrong.path : 'account'} ${wrong.msg}`);
+  }
+  return { store, name, currency, admin: request.body };
 }
 
 function parsed(secret: string): BootstrapStore | undefined {
   try {
-    return JSON.parse(secret);
+    return JSON.parse(secret) ?? undefined;
   } catch {
-    return undefined;
+    return undefined; // the parser's message would quote the secret
   }
 }
 

@@ -1,0 +1,30 @@
+import { passwordProblem } from './password-policy';
+
+const problem = (password: string) => passwordProblem(password, 'Ann.Long-Name@Shop.Example');
+
+describe('the password policy', () => {
+  it.each([
+    'correct horse battery',
+    'p4ssw0rds-differ',
+    'zeitgeist',
+    '        a b c',
+    '日本語のパスワード',
+    'x1y2'.repeat(32),
+  ])('accepts %p', (password) => expect(problem(password)).toBeUndefined());
+
+  it.each([
+    ['1234567', /8 to 128/],
+    ['🙂🙃🙂🙃🐎🔋🐎', /8 to 128/],
+    ['x1y2'.repeat(32).concat('z'), /8 to 128/],
+    ['PASSWORD', /easy/],
+    [' password ', /easy/],
+    ['Qwerty123', /easy/],
+    ['12345678', /easy/],
+    ['0987654321', /easy/],
+    ['hijklmnop', /easy/],
+    ['abababababab', /easy/],
+    ['ann.long-name@shop.example', /email/],
+    ['ANN.LONG-NAME', /email/],
+    ['correct\thorse', /control/],
+  ])('refuses %p', (password, reason) => expect(problem(password)).toMatch(reason));
+});

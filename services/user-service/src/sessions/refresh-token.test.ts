@@ -1,0 +1,20 @@
+import { familyOf, hashOfToken, newFamilyId, newRefreshToken } from './refresh-token';
+
+describe('refresh tokens', () => {
+  it('lead to their family, are never the same, and are not seen in their hash', () => {
+    const family = newFamilyId();
+    const tokens = Array.from({ length: 100 }, () => newRefreshToken(family));
+    expect(new Set(tokens).size).toBe(100);
+    expect(new Set(tokens.map(hashOfToken)).size).toBe(100);
+    for (const token of tokens) {
+      expect(familyOf(token)).toBe(family);
+      expect(hashOfToken(token)).not.toContain(token.slice(22));
+    }
+    expect(newFamilyId()).not.toBe(family);
+  });
+
+  it.each(['', 'x', 'A'.repeat(63), 'A'.repeat(65), `${'A'.repeat(63)}=`, `${'A'.repeat(63)}\n`])(
+    '%p is none',
+    (text) => expect(familyOf(text)).toBeUndefined(),
+  );
+});

@@ -1,0 +1,133 @@
+import type { Sidecar } from '@skysync/service-kit';
+import { goodPassword, startUserService, type UserService } from './user-service';
+
+const wrong = 'not the right one';
+const outcome = ({ status, body }: { status: number; body: { code?: string } }) => [status, body.code];
+
+describe('signing in', () => {
+  let service: UserService;
+  beforeAll(async () => {
+    service = await startUserService();
+  });
+  afterAll(() => service.stop());
+
+  it('answers as registering does', async () => {
+    const { user } = (await service.register()).body;
+    const { status, body } = await service.login(user.email);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ user, expiresIn: 600 });
+  });
+
+  it('refuses an unknown email and a wrong password alike', async () => {
+    const { email } = (await service.register()).body.user;
+    const [unknown, mistaken] = await Promise.all([service.login('nobody@shop.example'), service.login(email, wrong)]);
+    expect(outcome(unknown)).toEqual([401, 'invalid_credentials']);
+    expect({ ...unknown.body, traceId: '' }).toEqual({ ...mistaken.body, traceId: '' });
+  });
+
+  it('knows only the accounts of its own store', async () => {
+    const { email } = (await service.register()).body.user;
+    expect(outcome(await service.login(email, goodPassword, { 'x-store-id': 'other' }))).toEqual([
+      401,
+      'invalid_credentials',
+    ]);
+  });
+
+  it('closes after ten failures, for the right password too', async () => {
+    const { email } = (await service.register()).body.user;
+    const neighbour = (await service.register()).body.user;
+    await service.register({ email }, { 'x-store-id': 'other' });
+    for (let failures = 0; failures < 10; failures += 1) {
+      expect(outcome(await service.login(failures % 2 ? email : email.toUpperCase(), wrong))).toEqual([
+        401,
+        'invalid_credentials',
+      ]);
+    }
+    const closed = await service.login(email);
+    expect(outcome(closed)).toEqual([429, 'too_many_requests']);
+    expect(Number(closed.headers['retry-after'])).toBeGreaterThan(890);
+    expect(Number(closed.headers['retry-after'])).toBeLessThanOrEqual(900);
+    expect((await service.login(neighbour.email)).status).toBe(200);
+    expect((await service.login(email, goodPassword, { 'x-store-id': 'other' })).status).toBe(200);
+  });
+
+  it('closes for an email without an account in the same way', async () => {
+    const answers = [];
+    for (let tries = 0; tries < 11; tries += 1) answers.push(await service.login('ghost@shop.example', wrong));
+    expect(answers.map(({ status }) => status)).toEqual([...Array(10).fill(401), 429]);
+  });
+
+  it('forgets the failures after a success', async () => {
+    const { email } = (await service.register()).body.user;
+    for (let round = 0; round < 2; round += 1) {
+      for (let failures = 0; failures < 9; failures += 1) expect((await service.login(email, wrong)).status).toBe(401);
+      expect((await service.login(email)).status).toBe(200);
+    }
+  });
+});
+
+describe('many guesses at once', () => {
+  it('get no more than a few answers, and the right one is not told from the wrong ones', async () => {
+    const service = await startUserService({ throttle: { maxFailures: 3 } });
+    const { email } = (await service.register()).body.user;
+    // the right password is compared only after the wrong ones were
+    const { matches } = service.deps.passwords;
+    let compared = 0;
+    let opened = () => {};
+    const others = new Promise<void>((resolve) => {
+      opened = resolve;
+    });
+    service.deps.passwords.matches = async (password, hash) => {
+      if (password === goodPassword) await others;
+      return matches(password, hash);
+    };
+    const right = service.login(email);
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        await service.login(email, wrong);
+        compared += 1;
+      }),
+    );
+    opened();
+    expect(compared).toBe(20);
+    expect(outcome(await right)).toEqual([429, 'too_many_requests']);
+    await service.stop();
+  });
+});
+
+describe('a window that has passed', () => {
+  it('opens the sign-in again', async () => {
+    const service = await startUserService({ throttle: { maxFailures: 1, windowSeconds: 900 } });
+    const { email } = (await service.register()).body.user;
+    await service.login(email, wrong);
+    expect((await service.login(email)).status).toBe(429);
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 901_000);
+    try {
+      expect((await service.login(email)).status).toBe(200);
+    } finally {
+      clock.mockRestore();
+    }
+    await service.stop();
+  });
+});
+
+describe('without a state store', () => {
+  const hang = () => new Promise<never>(() => {});
+  const fail = async () => {
+    throw new Error('the state store is away');
+  };
+  const all = (answer: () => Promise<never>) => (): Sidecar['state'] => ({ get: answer, save: answer, delete: answer });
+
+  it.each([
+    ['that fails', all(fail)],
+    ['that hangs', all(hang)],
+    ['that can only be read', (state: Sidecar['state']) => ({ ...state, save: fail, delete: fail })],
+  ])('(one %s) people can sign in, and wrong passwords are refused', async (_what, state) => {
+    const service = await startUserService({ state });
+    const { email } = (await service.register()).body.user;
+    expect((await service.login(email, wrong)).status).toBe(401);
+    expect((await service.login(email)).status).toBe(200);
+    await service.stop();
+  });
+});
