@@ -59,7 +59,7 @@ it('waits for the placing that is under way instead of doing it again', async ()
   const paymentId = shop.payments.get(orderId)?.id ?? '';
   const delivery = await shop.deliver('skysync.payment.succeeded.v1', { orderId, paymentId, amount: total });
   expect([delivery.body.status, (await placing).body.status]).toEqual(['SUCCESS', 'paid']);
-  expect(shop.sidecar.invoked).toEqual(['reserve', 'pay']);
+  expect(shop.sidecar.invoked).toEqual(['method', 'reserve', 'pay']);
   expect(await eventsOf(orderId)).toEqual(['placed', 'paid']);
 });
 

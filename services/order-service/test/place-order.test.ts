@@ -128,7 +128,7 @@ describe('an order that cannot be had', () => {
     );
   });
 
-  it('for an unknown payment method names the field and ends', async () => {
+  it('for an unknown payment method names the field and changes nothing', async () => {
     const buyer = shop.buyer('odd');
     await buyer.add('SKU-2');
     const before = shop.stock['SKU-2'];
@@ -140,6 +140,8 @@ describe('an order that cannot be had', () => {
       ]);
     }
     expect(shop.stock['SKU-2']).toBe(before);
+    expect((await buyer.orders()).body.items).toEqual([]);
+    expect((await buyer.order('k')).body.status).toBe('paid');
   });
 });
 

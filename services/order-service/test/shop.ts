@@ -30,7 +30,7 @@ const statusOf: Record<string, PaymentStatus> = {
   pm_delayed: 'processing',
 };
 
-type Step = 'variants' | 'reserve' | 'release' | 'pay';
+type Step = 'variants' | 'reserve' | 'release' | 'method' | 'pay';
 type Call = (body: Record<string, unknown>, id: string) => unknown;
 
 /** What the two services would do, as their contracts say it. */
@@ -69,11 +69,16 @@ function createNeighbours(stock: Record<string, number>) {
     return { orderId, state: 'released' };
   };
 
+  const statusFor = (method: string): Payment['status'] => {
+    const status = statusOf[method];
+    if (!status) throw invalidRequest([{ field: 'payment.method', message: 'must be a method of the sandbox' }]);
+    return status;
+  };
+
   const pay = (request: { orderId: string; amount: Payment['amount']; method: string }): Payment => {
     const known = payments.get(request.orderId);
     if (known) return known;
-    const status = statusOf[request.method];
-    if (!status) throw invalidRequest([{ field: 'payment.method', message: 'must be a method of the sandbox' }]);
+    const status = statusFor(request.method);
     const payment: Payment = {
       id: `pay_${payments.size + 1}`,
       orderId: request.orderId,
@@ -98,6 +103,11 @@ function createNeighbours(stock: Record<string, number>) {
       ({ orderId, lines }) => reserve(orderId as string, lines as Quantity[]),
     ],
     [/^product-service POST \/internal\/reservations\/(.+)\/release$/, 'release', (_body, id) => release(id)],
+    [
+      /^payment-service POST \/internal\/payment-methods$/,
+      'method',
+      ({ method }) => ({ status: statusFor(method as string) }),
+    ],
     [/^payment-service POST \/internal\/payments$/, 'pay', (body) => pay(body as unknown as Parameters<typeof pay>[0])],
   ];
   return { stock, prices, reservations, payments, calls };
@@ -203,6 +213,7 @@ function createBuyer(api: ApiClient, token: string) {
     cart: () => api.get('/cart', { token }),
     order: (key: string, body: unknown = orderBody()) =>
       api.post('/orders', { token, headers: { 'idempotency-key': key }, body }),
+    orders: () => api.get('/orders', { token }),
     find: (id: string) => api.get(`/orders/${id}`, { token }),
     cancel: (id: string) => api.post(`/orders/${id}/cancel`, { token }),
   };

@@ -1,5 +1,6 @@
 /** Calls of payment-service: one payment for each order. */
 import type { Invoke, Money } from '@skysync/service-kit';
+import { LRUCache } from 'lru-cache';
 import { type Page, pageQuery } from './product-client';
 
 /** All that a repeated call may find; a new payment is one of the first four. */
@@ -42,15 +43,25 @@ export interface PaymentRecord {
 }
 
 export interface PaymentClient {
+  /** Throws 400, naming the field, when there is no such provider or method. Remembers for a few minutes what was accepted. */
+  check(method: { provider: string; method: string }): Promise<void>;
   /** Idempotent by order id: the payment as it now stands. Throws 4xx when provider or method are refused. */
   create(request: PaymentRequest): Promise<Payment>;
   payments(cursor: string | null): Promise<Page<PaymentRecord>>;
 }
 
 const app = 'payment-service';
+const acceptedTtlMs = 5 * 60_000;
 
 export function createPaymentClient(invoke: Invoke): PaymentClient {
+  const accepted = new LRUCache<string, true>({ max: 1_000, ttl: acceptedTtlMs });
   return {
+    async check({ provider, method }) {
+      const key = `${provider} ${method}`;
+      if (accepted.has(key)) return;
+      await invoke(app, '/internal/payment-methods', { body: { provider, method } });
+      accepted.set(key, true);
+    },
     create: (request) => invoke(app, '/internal/payments', { body: request, timeoutMs: 8_000 }),
     payments: (cursor) => invoke(app, `/internal/payments${pageQuery(cursor)}`),
   };

@@ -34,6 +34,7 @@ export async function placeOrder(deps: Deps & { saga: Saga }, placement: Placeme
     if (!earlier) throw conflict('cart_empty', 'The cart is empty');
     return answerAgain(deps, placement, earlier);
   }
+  await deps.payments.check(placement.body.payment);
   const order = newOrder(id, placement, cart.value);
   if (await deps.orders.insert(order)) return orThrow(await deps.saga.resume(order, cart.etag));
   const earlier = await deps.orders.find(id);

@@ -1,9 +1,9 @@
 /** The use cases of a payment: make it, confirm it, read it. */
-import { type Caller, conflict, invalidRequest, type Money, notFound, roleAtLeast } from '@skysync/service-kit';
+import { type Caller, conflict, type Money, notFound, roleAtLeast } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import type { PaymentProvider, Providers } from '../providers/provider';
 import { chargeOf, firstCheckMs, isKnown, type Payment } from './payment';
 import { paymentIdOf } from './payment-id';
+import { acceptedMethod, chooseMethod } from './payment-method';
 import { askAgain, providerOf, settle, settleWith } from './settle';
 
 export interface CreatePayment {
@@ -55,29 +55,6 @@ function newPayment(order: CreatePayment, provider: string, method: string, now:
     statusAt: now,
     revision: 0,
   };
-}
-
-/** The fields are named as the buyer sent them with the order: the problem passes through order-service. */
-function chooseMethod(providers: Providers, order: CreatePayment): { provider: PaymentProvider; method: string } {
-  const provider = typeof order.provider === 'string' ? providers.get(order.provider) : undefined;
-  if (!provider) {
-    throw invalidRequest([
-      { field: 'payment.provider', message: `must be one of ${[...providers.keys()].join(', ')}` },
-    ]);
-  }
-  return { provider, method: acceptedMethod(provider, order.method, 'payment.method') };
-}
-
-const methodGrammar = /^pm_[a-z0-9_]{1,60}$/;
-const longestDigits = 11;
-
-/** A provider's token; whatever could be a card number is refused before anything stores or logs it. */
-function acceptedMethod(provider: PaymentProvider, method: unknown, field: string): string {
-  const message = `must be a payment method of ${provider.name}`;
-  if (typeof method !== 'string' || !methodGrammar.test(method)) throw invalidRequest([{ field, message }]);
-  const looksLikeCard = method.replace(/\D/g, '').length > longestDigits;
-  if (looksLikeCard || !provider.accepts(method)) throw invalidRequest([{ field, message }]);
-  return method;
 }
 
 /** Goes on after the buyer acted. The change to `processing` comes first, so that the sweeper finds it after a crash. */

@@ -1,4 +1,4 @@
-/** The routes of payments: two for order-service, two for buyers, one for the cron binding. */
+/** The routes of payments: three for order-service, two for buyers, one for the cron binding. */
 import {
   allowCallers,
   caller,
@@ -12,7 +12,8 @@ import {
 import { Router } from 'express';
 import type { Deps } from '../deps';
 import { type CreatePayment, confirmPayment, createPayment, readPayment } from './payment-commands';
-import { confirmation, newPayment, paymentId, paymentList } from './payment-validation';
+import { chooseMethod } from './payment-method';
+import { confirmation, newPayment, paymentId, paymentList, paymentMethod } from './payment-validation';
 import { auditedPayment, paymentDetails, paymentView } from './payment-views';
 import { sweep } from './sweeper';
 
@@ -23,6 +24,12 @@ export function paymentRoutes(deps: Deps, guard: Guard): Router {
   router.post('/internal/payments', onlyOrders, validate(...newPayment), async (req, res) => {
     const order = input<Omit<CreatePayment, 'store'>>(req);
     res.json(paymentView(await createPayment(deps, { ...order, store: currentStore() })));
+  });
+
+  // asked before an order is placed, so that a wrong method changes nothing
+  router.post('/internal/payment-methods', onlyOrders, validate(...paymentMethod), (req, res) => {
+    const { provider, method } = chooseMethod(deps.providers, input(req));
+    res.json({ provider: provider.name, method });
   });
 
   router.get('/internal/payments', onlyOrders, validate(...paymentList), async (req, res) => {

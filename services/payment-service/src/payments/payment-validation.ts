@@ -4,8 +4,9 @@ import { body } from 'express-validator';
 
 const id = (field: string) => textField(body(field), { max: 64 });
 
-/** `provider` and `method` are checked by the command, which names them as the buyer does. */
-export const newPayment = [id('orderId'), id('userId'), ...moneyFields('amount'), body('provider'), body('method')];
+/** Both are checked by `chooseMethod`, which names them as the buyer does. */
+export const paymentMethod = [body('provider'), body('method')];
+export const newPayment = [id('orderId'), id('userId'), ...moneyFields('amount'), ...paymentMethod];
 export const paymentId = [idParam('id')];
 export const confirmation = [...paymentId, body('method')];
 export const paymentList = pageFields();
