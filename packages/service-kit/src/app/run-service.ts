@@ -47,7 +47,11 @@ function stop(server: Server, close: ServiceParts['close'], log: Logger): void {
   server.closeIdleConnections();
 }
 
-async function listen({ app, close }: ServiceParts, { port, drainNoticeMs }: ServiceConfig, log: Logger): Promise<void> {
+async function listen(
+  { app, close }: ServiceParts,
+  { port, drainNoticeMs }: ServiceConfig,
+  log: Logger,
+): Promise<void> {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
