@@ -60,7 +60,7 @@ it('cancels what waits for its payment, and lets only one of many cancel', async
 it('does not cancel what is being placed, nor what is on its way', async () => {
   const buyer = shop.buyer('early');
   const id = await place(buyer, 'a');
-  for (const status of ['pending', 'fulfilled', 'delivered']) {
+  for (const status of ['pending', 'fulfilled', 'delivered'] as const) {
     await shop.stored.updateOne({ _id: id }, { $set: { status } });
     const answer = await buyer.cancel(id);
     expect([answer.status, answer.body.code]).toEqual([409, 'invalid_state']);

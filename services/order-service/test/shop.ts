@@ -175,7 +175,7 @@ export async function openShop(stock: Record<string, number> = { 'SKU-1': 1_000,
     tokens,
     database,
     /** The collection itself, without the scope of a store. */
-    stored: orders.collection,
+    stored: database.connection.collection<Order>('orders'),
     orders,
     fail: (step: Step, when: 'before' | 'after', error: Error = new AppError(503, 'unavailable', 'away')) =>
       void faults.set(step, { [when]: error }),
