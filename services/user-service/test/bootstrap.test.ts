@@ -29,6 +29,14 @@ describe('the first store', () => {
     expect(service.sidecar.published.filter((event) => event.store === 'new-one')).toHaveLength(1);
   });
 
+  it('does not mind that another replica was first in between', async () => {
+    const storeRecords = { updateOne: () => Promise.reject(Object.assign(new Error('duplicate'), { code: 11000 })) };
+    const deps = { ...service.deps, storeRecords: storeRecords as never };
+    await bootstrapStore(deps, firstStore);
+    const broken = { updateOne: () => Promise.reject(new Error('the database is away')) };
+    await expect(bootstrapStore({ ...deps, storeRecords: broken as never }, firstStore)).rejects.toThrow('away');
+  });
+
   it('is left alone when it exists', async () => {
     const changed = {
       ...firstStore,

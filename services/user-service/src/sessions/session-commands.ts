@@ -72,7 +72,7 @@ export async function refresh(deps: Deps, refreshToken: string): Promise<SignedI
     .lean();
   if (!session) {
     const ended = await deps.sessions.findOneAndDelete({ _id: family }).lean();
-    if (ended && ended.expiresAt > now) deps.log.warn('a used refresh token came again', { userId: ended.userId });
+    if (ended && ended.expiresAt > now) deps.log.warn('a used refresh token came again', { account: ended.userId });
     throw invalidRefreshToken();
   }
   const account = await deps.accounts.findOne({ _id: session.userId }, { outbox: 0, passwordHash: 0 }).lean<Account>();
