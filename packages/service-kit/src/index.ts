@@ -19,7 +19,7 @@ export {
   withContext,
   withStore,
 } from './context/request-context';
-export { createInvoke, type Invoke, type InvokeOptions } from './dapr/invoke';
+export type { Invoke, InvokeOptions } from './dapr/invoke';
 export { createSidecar, type Sidecar } from './dapr/sidecar';
 export type { StateStore, Stored } from './dapr/state';
 export {

@@ -27,7 +27,7 @@ export async function runService(appId: string, build: (deps: ServiceDeps) => Pr
   const log = createLogger(appId);
   try {
     const config = readServiceConfig();
-    const sidecar = createSidecar({ appId, port: config.daprHttpPort, apiToken: config.daprApiToken, log });
+    const sidecar = createSidecar({ port: config.daprHttpPort, apiToken: config.daprApiToken, log });
     await sidecar.ready();
     const parts = await build({ config, sidecar, log });
     await listen(parts, config, log);

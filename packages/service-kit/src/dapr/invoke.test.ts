@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { newContext, withContext } from '../context/request-context';
 import { createInvoke, type Invoke } from './invoke';
+import { createSidecarHttp, type SidecarHttp } from './sidecar-http';
 
 let seen: IncomingMessage | undefined;
 let respond: (res: ServerResponse) => void = (res) => res.end('{}');
@@ -11,16 +12,17 @@ const server = createServer((req, res) => {
   req.resume().on('end', () => respond(res));
 });
 let invoke: Invoke;
-let close: () => Promise<void>;
+let http: SidecarHttp;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ({ invoke, close } = createInvoke(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'sidecar-token'));
+  http = createSidecarHttp(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'sidecar-token');
+  invoke = createInvoke(http);
 });
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await close();
+  await http.close();
 });
 
 const answer = (status: number, body: unknown): void => {
@@ -70,7 +72,7 @@ test('a callee that does not answer in time is 504', async () => {
 });
 
 test('a sidecar that is away is 503 with Retry-After', async () => {
-  const nobody = createInvoke('http://127.0.0.1:1', 'x');
-  await expect(nobody.invoke('a', '/x')).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '2' } });
+  const nobody = createSidecarHttp('http://127.0.0.1:1', 'x');
+  await expect(createInvoke(nobody)('a', '/x')).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '2' } });
   await nobody.close();
 });

@@ -1,7 +1,7 @@
 /** Service invocation through the own sidecar: the only way one service calls another. */
-import { Pool } from 'undici';
 import { currentContext } from '../context/request-context';
 import { AppError, type FieldError } from '../errors/app-error';
+import type { SidecarHttp } from './sidecar-http';
 
 export interface InvokeOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -22,38 +22,30 @@ interface Problem {
 }
 
 /**
- * Makes the invoker over a keep-alive pool to the sidecar's HTTP API
- * (https://docs.dapr.io/reference/api/service_invocation_api/). The SDK's invoker has neither a deadline nor the
- * status of a failed answer, see docs/adr. Identity and trace of the current request go along.
+ * Makes the invoker (https://docs.dapr.io/reference/api/service_invocation_api/). Identity and trace of the current
+ * request go along.
  */
-export function createInvoke(origin: string, apiToken: string): { invoke: Invoke; close: () => Promise<void> } {
-  const pool = new Pool(origin, { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
-
-  const invoke: Invoke = async <T>(appId: string, path: string, options: InvokeOptions = {}) => {
-    const { method = options.body === undefined ? 'GET' : 'POST', timeoutMs = 5_000 } = options;
-    try {
-      const answer = await pool.request({
+export function createInvoke(http: SidecarHttp): Invoke {
+  return async <T>(appId: string, path: string, { body, method, timeoutMs }: InvokeOptions = {}) => {
+    const answer = await http
+      .send({
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
         path: `/v1.0/invoke/${appId}/method${path}`,
-        method,
-        headers: invocationHeaders(apiToken, options.body !== undefined),
-        body: options.body === undefined ? null : JSON.stringify(options.body),
-        signal: AbortSignal.timeout(timeoutMs),
+        body,
+        headers: identity(),
+        ...(timeoutMs !== undefined && { timeoutMs }),
+      })
+      .catch((error) => {
+        throw transportError(appId, error);
       });
-      const text = await answer.body.text();
-      if (answer.statusCode < 300) return (text === '' ? undefined : JSON.parse(text)) as T;
-      throw calleeError(appId, answer.statusCode, text);
-    } catch (error) {
-      throw error instanceof AppError ? error : transportError(appId, error);
-    }
+    if (answer.status >= 300) throw calleeError(appId, answer.status, answer.text);
+    return (answer.text === '' ? undefined : JSON.parse(answer.text)) as T;
   };
-  return { invoke, close: () => pool.close() };
 }
 
-function invocationHeaders(apiToken: string, hasBody: boolean): Record<string, string> {
+function identity(): Record<string, string> {
   const context = currentContext();
   return {
-    'dapr-api-token': apiToken,
-    ...(hasBody && { 'content-type': 'application/json' }),
     ...(context && { traceparent: context.traceparent, 'x-request-id': context.requestId }),
     ...(context?.store && { 'x-store-id': context.store }),
     ...(context?.authorization && { authorization: context.authorization }),

@@ -1,9 +1,10 @@
 /** A service's own sidecar: secrets, events, state and invocation, each with a deadline and errors that are thrown. */
 import { DaprClient, type LoggerService } from '@dapr/dapr';
-import type { CloudEvent, Topic } from '@skysync/events';
 import type { Logger } from '../logging/logger';
 import { withDeadline } from './deadline';
 import { createInvoke, type Invoke } from './invoke';
+import { createPublish, type Publish } from './publish';
+import { createSidecarHttp } from './sidecar-http';
 import { createStateStore, type StateStore } from './state';
 
 export interface Sidecar {
@@ -11,26 +12,25 @@ export interface Sidecar {
   ready(): Promise<void>;
   /** One secret by name. Throws an error that names the secret when it is missing or empty. */
   secret(name: string): Promise<string>;
-  /** Publishes the events of one topic in order; throws unless the broker has all of them. */
-  publish(topic: Topic, events: CloudEvent[]): Promise<void>;
+  publish: Publish;
   invoke: Invoke;
   state: StateStore;
   close(): Promise<void>;
 }
 
 export interface SidecarOptions {
-  appId: string;
   /** Port of the sidecar's HTTP API. */
   port: number;
   apiToken: string;
   log: Logger;
 }
 
-const pubsub = 'pubsub';
 const secretStore = 'secretstore';
-const cloudEventType = 'application/cloudevents+json';
 
-/** Makes the client of the sidecar at `port`. Nothing is sent before it is used. */
+/**
+ * Makes the client of the sidecar at `port`. The SDK waits for the sidecar and reads secrets; what happens with every
+ * request goes over our own pool, which has deadlines and tells the status of a failure (docs/adr/0002).
+ */
 export function createSidecar({ port, apiToken, log }: SidecarOptions): Sidecar {
   const client = new DaprClient({
     daprHost: '127.0.0.1',
@@ -38,11 +38,12 @@ export function createSidecar({ port, apiToken, log }: SidecarOptions): Sidecar 
     daprApiToken: apiToken,
     logger: { service: quietLogger(log) },
   });
-  const { invoke, close } = createInvoke(`http://127.0.0.1:${port}`, apiToken);
+  const http = createSidecarHttp(`http://127.0.0.1:${port}`, apiToken);
 
   return {
-    invoke,
-    state: createStateStore(client),
+    invoke: createInvoke(http),
+    publish: createPublish(http),
+    state: createStateStore(http),
     ready: () => withDeadline(client.start(), 'waiting for the sidecar', 60_000),
 
     async secret(name) {
@@ -56,25 +57,8 @@ export function createSidecar({ port, apiToken, log }: SidecarOptions): Sidecar 
       return value;
     },
 
-    async publish(topic, events) {
-      if (events.length === 1) {
-        const sent = await withDeadline(
-          client.pubsub.publish(pubsub, topic, events[0], { contentType: cloudEventType }),
-          `publishing to ${topic}`,
-        );
-        if (sent.error) throw sent.error;
-        return;
-      }
-      const messages = events.map((event) => ({ entryID: event.id, event, contentType: cloudEventType }));
-      const { failedMessages } = await withDeadline(
-        client.pubsub.publishBulk(pubsub, topic, messages as never),
-        `publishing to ${topic}`,
-      );
-      if (failedMessages[0]) throw failedMessages[0].error ?? new Error(`publishing to ${topic} failed`);
-    },
-
     async close() {
-      await Promise.all([close(), client.stop()]);
+      await Promise.all([http.close(), client.stop()]);
     },
   };
 }

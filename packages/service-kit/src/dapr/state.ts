@@ -1,7 +1,6 @@
 /** The Dapr state store with optimistic concurrency: what carts are kept in. */
-import type { DaprClient } from '@dapr/dapr';
 import { AppError } from '../errors/app-error';
-import { withDeadline } from './deadline';
+import type { SidecarAnswer, SidecarHttp } from './sidecar-http';
 
 export interface Stored<T> {
   value: T;
@@ -17,43 +16,44 @@ export interface StateStore {
   delete(key: string, etag?: string): Promise<void>;
 }
 
-const store = 'statestore';
+const path = '/v1.0/state/statestore';
 // Redis state keeps a version from 1 on, so version 0 can only be saved over nothing
 const nothingYet = '0';
 
-/** First write wins when an ETag is given (https://docs.dapr.io/developing-applications/building-blocks/state-management/). */
-export function createStateStore(client: DaprClient): StateStore {
+/** First write wins where an ETag is given (https://docs.dapr.io/reference/api/state_api/). */
+export function createStateStore(http: SidecarHttp): StateStore {
   return {
     async get<T>(key: string) {
-      const [item] = (await withDeadline(client.state.getBulk(store, [key]), `reading ${store}`)) as {
-        data?: T;
-        etag?: string;
-      }[];
-      return item?.data === undefined || item.data === null ? undefined : { value: item.data, etag: item.etag ?? '' };
+      const answer = await http.send({ method: 'GET', path: `${path}/${encodeURIComponent(key)}` });
+      if (answer.status === 204) return undefined;
+      refuseFailure(answer);
+      return { value: JSON.parse(answer.text) as T, etag: String(answer.headers.etag ?? '') };
     },
 
     async save(key, value, { etag, ttlSeconds } = {}) {
       const entry = {
         key,
         value,
-        ...(etag !== undefined && { etag: etag ?? nothingYet, options: { concurrency: 1 } }),
+        ...(etag !== undefined && { etag: etag ?? nothingYet, options: { concurrency: 'first-write' } }),
         ...(ttlSeconds && { metadata: { ttlInSeconds: String(ttlSeconds) } }),
       };
-      rethrow((await withDeadline(client.state.save(store, [entry as never]), `saving in ${store}`))?.error);
+      refuseFailure(await http.send({ method: 'POST', path, body: [entry] }));
     },
 
     async delete(key, etag) {
-      const options = etag === undefined ? {} : { etag, concurrency: 1 };
-      rethrow((await withDeadline(client.state.delete(store, key, options as never), `deleting in ${store}`))?.error);
+      const guard = etag === undefined ? {} : { headers: { 'if-match': etag } };
+      const query = etag === undefined ? '' : '?concurrency=first-write';
+      refuseFailure(
+        await http.send({ method: 'DELETE', path: `${path}/${encodeURIComponent(key)}${query}`, ...guard }),
+      );
     },
   };
 }
 
-/** The SDK returns errors instead of throwing them, with the sidecar's answer as JSON in the message. */
-function rethrow(error: Error | undefined): void {
-  if (!error) return;
-  if (/"status":409|etag/i.test(error.message)) {
+function refuseFailure({ status, text }: SidecarAnswer): void {
+  if (status < 300) return;
+  if (status === 409) {
     throw new AppError(412, 'precondition_failed', 'This was changed by somebody else in the meantime');
   }
-  throw error;
+  throw new Error(`the state store answered ${status}: ${text.slice(0, 200)}`);
 }

@@ -1,0 +1,49 @@
+/** The HTTP API of the own sidecar over a keep-alive pool; every exchange has a deadline. */
+import { Pool } from 'undici';
+
+export interface SidecarRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, from `/v1.0` on. */
+  path: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Deadline in milliseconds for the whole exchange; 5 s when not given. */
+  timeoutMs?: number;
+}
+
+export interface SidecarAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+export interface SidecarHttp {
+  /** Resolves with any answer, also a failed one; rejects with `TimeoutError` or a connection's error. */
+  send(request: SidecarRequest): Promise<SidecarAnswer>;
+  close(): Promise<void>;
+}
+
+const defaultTimeoutMs = 5_000;
+
+/** `apiToken` is shown with each request (https://docs.dapr.io/operations/security/api-token/). */
+export function createSidecarHttp(origin: string, apiToken: string): SidecarHttp {
+  const pool = new Pool(origin, { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
+  return {
+    async send({ method, path, body, headers, timeoutMs = defaultTimeoutMs }) {
+      const answer = await pool.request({
+        path,
+        method,
+        headers: {
+          'dapr-api-token': apiToken,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+    },
+    close: () => pool.close(),
+  };
+}
