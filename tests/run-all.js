@@ -19,6 +19,7 @@ const steps = [
   ['format and lint', ['npx', 'biome', 'check', '--error-on-warnings', '.']],
   ['types of the tests', ['npx', 'tsc', '-p', 'tsconfig.tests.json']],
   ['what the tests need', ['node', 'tools/platform/dist/main.js', 'requirements']],
+  ['jq for the tour of the README', ['sh', '-c', 'command -v jq || tools/install-debian-packages.sh jq']],
   ['gateway policy', ['make', 'policy-test']],
   ['unit and API tests', jest('unit', '--maxWorkers=2'), 'unit'],
   ['end-to-end tests', jest('e2e', '--runInBand'), 'e2e'],

@@ -2,7 +2,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts, startInfrastructure } from '@skysync/platform';
+import { freePorts, removeInstance, startInfrastructure } from '@skysync/platform';
+
+declare global {
+  var stopTestInfrastructure: (() => Promise<void>) | undefined;
+}
 
 export default async function startTestInfrastructure(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'skysync-unit-'));
@@ -10,5 +14,8 @@ export default async function startTestInfrastructure(): Promise<void> {
   process.env.TEST_MONGODB_URI = infrastructure.mongodbUri('DATABASE');
   process.env.TEST_REDIS_HOST = infrastructure.redisHost;
   process.env.TEST_REDIS_PASSWORD = infrastructure.redisPassword;
-  (globalThis as { testInfrastructure?: typeof infrastructure }).testInfrastructure = infrastructure;
+  globalThis.stopTestInfrastructure = async () => {
+    await infrastructure.stop();
+    removeInstance(directory);
+  };
 }

@@ -1,4 +1,6 @@
 /** Ends what the global setup started. */
+import './jest-global-setup';
+
 export default async function stopTestInfrastructure(): Promise<void> {
-  await (globalThis as { testInfrastructure?: { stop(): Promise<void> } }).testInfrastructure?.stop();
+  await globalThis.stopTestInfrastructure?.();
 }

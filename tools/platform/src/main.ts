@@ -1,7 +1,8 @@
-/** The commands behind the Makefile: node tools/platform/dist/main.js up|down|status|logs|restart|infra|demo. */
+/** The commands behind the Makefile: node tools/platform/dist/main.js up|down|status|logs|restart|infra|requirements|demo. */
 import { down } from './commands/down';
 import { infra } from './commands/infra';
 import { logs } from './commands/logs';
+import { requirements } from './commands/requirements';
 import { restart } from './commands/restart';
 import { status } from './commands/status';
 import { up } from './commands/up';
@@ -16,6 +17,7 @@ const commands: Record<string, (progress: Progress) => Promise<void>> = {
   logs,
   restart,
   infra,
+  requirements,
   demo,
 };
 
