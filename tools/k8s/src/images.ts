@@ -40,6 +40,7 @@ function buildArguments(engine: Engine, workspace: string, reference: string): s
 
 /** As a file that `kind load image-archive`, `minikube image load` and `ctr images import` read. */
 async function save(engine: Engine, reference: string, file: string): Promise<void> {
+  rmSync(file, { force: true }); // an archive is never added to
   const isBuildah = engine.program.endsWith('buildah');
   const args = isBuildah
     ? ['push', reference, `docker-archive:${file}:${reference}`]

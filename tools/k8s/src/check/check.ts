@@ -4,9 +4,8 @@ import { asList } from '../kubectl';
 import { buildOverlay } from '../overlay';
 import { run } from '../run';
 import { repository } from '../settings';
+import { overlays } from './built-objects';
 import { schemaFolder } from './schemas';
-
-export const overlays = ['local', 'local-ferretdb', 'production'];
 
 export async function check(): Promise<void> {
   const [kubeconform, schemas] = await Promise.all([

@@ -1,0 +1,65 @@
+/** The built overlays, and the parts of them that the tests look at. */
+import { join } from 'node:path';
+import type { KubernetesObject } from '../kubectl';
+import { buildOverlay } from '../overlay';
+import { repository } from '../settings';
+
+export const overlays = ['local', 'local-ferretdb', 'production'] as const;
+
+/** Builds an overlay of k8s/overlays. */
+export const built = (overlay: string): Promise<KubernetesObject[]> =>
+  buildOverlay(join(repository, 'k8s/overlays', overlay));
+
+export const ofKind = <T extends KubernetesObject>(objects: KubernetesObject[], kind: string): T[] =>
+  objects.filter((object) => object.kind === kind) as T[];
+
+export interface ContainerSpec {
+  name: string;
+  image: string;
+  env?: { name: string; value?: string; valueFrom?: object }[];
+  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+  securityContext?: Record<string, unknown>;
+  lifecycle?: { preStop?: { sleep?: { seconds: number } } };
+  readinessProbe?: object;
+  livenessProbe?: object;
+}
+
+export interface PodSpec {
+  containers: ContainerSpec[];
+  initContainers?: ContainerSpec[];
+  securityContext?: Record<string, unknown>;
+  automountServiceAccountToken?: boolean;
+  serviceAccountName?: string;
+  terminationGracePeriodSeconds?: number;
+  topologySpreadConstraints?: object[];
+  volumes?: object[];
+}
+
+export interface Workload extends KubernetesObject {
+  spec: {
+    replicas?: number;
+    strategy?: { rollingUpdate?: { maxUnavailable: number } };
+    template: { metadata: { labels: Record<string, string>; annotations?: Record<string, string> }; spec: PodSpec };
+  };
+}
+
+export const workloads = (objects: KubernetesObject[]): Workload[] =>
+  objects.filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind)) as Workload[];
+
+interface Operation {
+  name: string;
+  httpVerb: string[];
+  action: string;
+}
+
+export interface Configuration extends KubernetesObject {
+  spec: {
+    accessControl: {
+      defaultAction: string;
+      policies: { appId: string; defaultAction: string; namespace: string; operations: Operation[] }[];
+    };
+    secrets: { scopes: { storeName: string; defaultAccess: string; allowedSecrets: string[] }[] };
+    api: { allowed: { name: string; protocol: string }[] };
+    httpPipeline?: { handlers: { name: string; type: string }[] };
+  };
+}
