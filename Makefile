@@ -7,7 +7,7 @@ PLATFORM := node $(MAIN)
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: build ## get what is missing, start everything, open the demo store
 	@$(PLATFORM) up
@@ -61,3 +61,38 @@ $(MAIN):
 node_modules/.installed: package-lock.json
 	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
+
+# Kubernetes, see docs/kubernetes.md. OVERLAY=local|local-ferretdb|production, IMAGE_TAG, IMAGE_REGISTRY, BASE_IMAGE, PUSH=1
+K8S := node tools/k8s/dist/main.js
+.PHONY: images k8s-secrets k8s-deploy k8s-smoke k8s-delete k8s-check k8s-denials k8s-rollout-test k8s-crash-test k8s-database-image
+
+images: build ## an image for every service, with docker, podman or buildah
+	@$(K8S) images
+
+k8s-secrets: build ## make the secrets that the cluster lacks; MONGODB_URI, REDIS_HOST, REDIS_PASSWORD for servers of yours
+	@$(K8S) secrets
+
+k8s-deploy: build ## apply an overlay and wait until it works
+	@$(K8S) deploy
+
+k8s-smoke: build ## a purchase through the gateway's Service
+	@$(K8S) smoke
+
+k8s-delete: build ## remove the namespace, volumes included
+	@$(K8S) delete
+
+k8s-check: build ## build every overlay, hold it against schemas and our rules; needs no cluster
+	@$(K8S) check
+	@node_modules/.bin/jest --config tools/k8s/jest.config.js
+
+k8s-denials: build ## try in the cluster what must not work
+	@$(K8S) denials
+
+k8s-rollout-test: build ## replace every pod under purchases
+	@$(K8S) rollout-test
+
+k8s-crash-test: build ## delete order-service, Redis and the database under purchases
+	@$(K8S) crash-test
+
+k8s-database-image: build ## FerretDB on DocumentDB, for OVERLAY=local-ferretdb
+	@$(K8S) database-image

@@ -21,6 +21,7 @@ const steps = [
   ['what the tests need', ['node', 'tools/platform/dist/main.js', 'requirements']],
   ['jq for the tour of the README', ['sh', '-c', 'command -v jq || tools/install-debian-packages.sh jq']],
   ['gateway policy', ['make', 'policy-test']],
+  ['Kubernetes manifests', ['node', 'tools/k8s/dist/main.js', 'check']],
   ['unit and API tests', jest('unit', '--maxWorkers=2'), 'unit'],
   ['end-to-end tests', jest('e2e', '--runInBand'), 'e2e'],
 ];

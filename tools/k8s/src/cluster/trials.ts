@@ -10,11 +10,11 @@ async function deployments(): Promise<string[]> {
 const rolledOut = (names: string[]): Promise<string[]> =>
   Promise.all(names.map((name) => ask(['rollout', 'status', name, '--timeout=600s'])));
 
-/** Purchases go on until every Deployment was replaced; not one request may fail. */
+/** Every Deployment is replaced under purchases that last longer than the old pods do; not one request may fail. */
 export async function rolloutTrial(): Promise<void> {
   const names = await deployments();
   const job = await startShopJob('purchases', {
-    PURCHASES: process.env.PURCHASES || '200',
+    PURCHASES: process.env.PURCHASES || '1000',
     CONCURRENCY: process.env.CONCURRENCY || '2',
   });
   const since = Date.now();
