@@ -19,19 +19,18 @@ export {
   withContext,
   withStore,
 } from './context/request-context';
+export { deliver, type EventHandler, type EventHandlers, PoisonEvent } from './dapr/deliver';
 export type { Invoke, InvokeOptions } from './dapr/invoke';
 export { createSidecar, type Sidecar } from './dapr/sidecar';
 export type { StateStore, Stored } from './dapr/state';
+export { deadLetterTopic, subscriptions } from './dapr/subscriptions';
+export { type DeadLetterHandling, type Replayed, replayDeadLetter } from './dead-letters/dead-letter-routes';
 export {
+  createDeadLetters,
   type DeadLetter,
-  deadLetterTopic,
-  deliver,
-  type EventHandler,
-  type EventHandlers,
-  PoisonEvent,
-  subscriptions,
-} from './dapr/subscriptions';
-export { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters';
+  type DeadLetters,
+  type KeptDeadLetter,
+} from './dead-letters/dead-letters';
 export {
   AppError,
   conflict,
@@ -53,6 +52,7 @@ export {
   idempotencyKey,
   idParam,
   integerField,
+  limitField,
   moneyFields,
   objectField,
   pageFields,

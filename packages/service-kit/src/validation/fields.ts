@@ -60,8 +60,8 @@ export const moneyFields = (path: string, { min = 0 } = {}): ValidationChain[] =
     .withMessage('must be an ISO 4217 code'),
 ];
 
-/** `limit` and `cursor` of a list. */
-export const pageFields = (maxLimit = 100): ValidationChain[] => [
+/** `limit` of a list. */
+export const limitField = (maxLimit = 100): ValidationChain =>
   query('limit')
     .optional()
     .isString()
@@ -69,7 +69,11 @@ export const pageFields = (maxLimit = 100): ValidationChain[] => [
     .bail()
     .isInt({ min: 1, max: maxLimit, allow_leading_zeroes: false })
     .withMessage(`must be 1 to ${maxLimit}`)
-    .toInt(),
+    .toInt();
+
+/** `limit` and `cursor` of a list. */
+export const pageFields = (maxLimit = 100): ValidationChain[] => [
+  limitField(maxLimit),
   query('cursor')
     .optional()
     .isString()
