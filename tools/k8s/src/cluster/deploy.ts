@@ -3,8 +3,6 @@ import { apply, ask, exists, type KubernetesObject, kubectl } from '../kubectl';
 import { overlayToDeploy } from '../overlay';
 import { run } from '../run';
 
-const apps = new Set(['Deployment', 'HorizontalPodAutoscaler', 'Job']);
-
 const daprHint = `helm upgrade --install dapr dapr --repo https://dapr.github.io/helm-charts --version 1.18.2 -n dapr-system --create-namespace \\
     --set dapr_sidecar_injector.sidecarDropALLCapabilities=true --set global.actors.enabled=false --set global.scheduler.enabled=false --wait`;
 
@@ -49,13 +47,28 @@ export async function deploy(): Promise<void> {
   await requireDapr();
   await requireSecrets();
   const objects = await overlayToDeploy();
-  const infrastructure = objects.filter(({ kind }) => !apps.has(kind));
+  const [first, services, last] = stages(objects);
   const jobs = named(objects, 'Job');
-  await timed(`${infrastructure.length} objects applied`, () => apply(infrastructure));
-  // a sidecar ends itself when it does not find Redis, and comes back later and later
-  await timed('Redis and the database are ready', () => rolledOut('statefulset', named(objects, 'StatefulSet')));
   if (jobs.length) await ask(['delete', 'job', ...jobs, '--ignore-not-found']); // a Job cannot be changed
-  await timed('services applied', () => apply(objects.filter(({ kind }) => apps.has(kind))));
-  await timed('services are ready', () => rolledOut('deployment', named(objects, 'Deployment')));
-  for (const job of jobs) await timed(`job ${job} has finished`, () => finished(job));
+  await timed(`${first.length} objects applied`, () => apply(first));
+  // a sidecar ends itself when it does not find Redis, and comes back later and later
+  await timed('Redis and the database are ready', async () => {
+    await rolledOut('statefulset', named(first, 'StatefulSet'));
+    await Promise.all(named(first, 'Job').map(finished));
+  });
+  await timed('services applied', () => apply(services));
+  await timed('services are ready', () => rolledOut('deployment', named(services, 'Deployment')));
+  if (last.length) await apply(last);
+  for (const job of named(last, 'Job')) await timed(`job ${job} has finished`, () => finished(job));
+}
+
+type Stages = [infrastructure: KubernetesObject[], services: KubernetesObject[], afterwards: KubernetesObject[]];
+
+function stages(objects: KubernetesObject[]): Stages {
+  const stageOf = ({ kind, metadata }: KubernetesObject): number => {
+    if (kind === 'Job') return metadata.labels?.['skysync/step'] === 'infrastructure' ? 0 : 2;
+    return kind === 'Deployment' || kind === 'HorizontalPodAutoscaler' ? 1 : 0;
+  };
+  const at = (stage: number): KubernetesObject[] => objects.filter((object) => stageOf(object) === stage);
+  return [at(0), at(1), at(2)];
 }

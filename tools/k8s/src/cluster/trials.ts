@@ -32,7 +32,7 @@ export async function crashTrial(): Promise<void> {
   const job = await startShopJob('purchases', {
     PURCHASES: process.env.PURCHASES || '100',
     CONCURRENCY: process.env.CONCURRENCY || '2',
-    FAILURES_ALLOWED: 'true',
+    PATIENT: 'true',
   });
   const victims = 'app.kubernetes.io/name in (order-service, redis, database)';
   const victim = await ask(['delete', 'pods', '-l', victims, '--grace-period=0', '--force', '--wait=false']);
