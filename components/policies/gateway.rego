@@ -55,11 +55,13 @@ routes := {
 			"orders": "guest",
 			"orders/*": "guest",
 			"admin/audit": "admin",
+			"admin/dead-letters": "admin",
 		},
 		"POST": {
 			"cart/lines": "guest",
 			"orders": "guest",
 			"orders/*/cancel": "guest",
+			"admin/dead-letters/*/replay": "admin",
 		},
 		"PATCH": {
 			"cart/lines/*": "guest",

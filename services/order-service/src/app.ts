@@ -20,6 +20,8 @@ import { cartRoutes } from './carts/cart-routes';
 import { createCartStore } from './carts/cart-store';
 import { createPaymentClient } from './clients/payment-client';
 import { createProductClient } from './clients/product-client';
+import { deadLetterRoutes } from './dead-letters/dead-letter-routes';
+import { deadLetterSources } from './dead-letters/dead-letters';
 import { createOrderModel } from './orders/order-model';
 import { orderRoutes } from './orders/order-routes';
 import { createOrderStore } from './orders/order-store';
@@ -50,7 +52,7 @@ export function createApp({ connection, sidecar, verifyToken, appApiToken, log }
   };
   const deps = { ...services, saga: createSaga(services) };
   const guard = createGuard(verifyToken);
-  const deadLetters = createDeadLetters(connection);
+  const handling = { handlers: paymentHandlers(deps), log, deadLetters: createDeadLetters(connection) };
 
   const app: Express = createAppShell({
     log,
@@ -61,8 +63,9 @@ export function createApp({ connection, sidecar, verifyToken, appApiToken, log }
       cartRoutes(deps, guard),
       orderRoutes(deps, guard),
       auditRoutes(deps, guard),
+      deadLetterRoutes(deadLetterSources(deps, handling), guard, log),
       sweeperRoutes(deps),
-      subscriptions({ appId, handlers: paymentHandlers(deps), log, deadLetters }),
+      subscriptions({ appId, ...handling }),
     ],
   });
   return { app, drain: relay.drain };

@@ -30,6 +30,12 @@ const statusOf: Record<string, PaymentStatus> = {
   pm_delayed: 'processing',
 };
 
+const statusFor = (method: string): Payment['status'] => {
+  const status = statusOf[method];
+  if (!status) throw invalidRequest([{ field: 'payment.method', message: 'must be a method of the sandbox' }]);
+  return status;
+};
+
 type Step = 'variants' | 'reserve' | 'release' | 'method' | 'pay';
 type Call = (body: Record<string, unknown>, id: string) => unknown;
 
@@ -67,12 +73,6 @@ function createNeighbours(stock: Record<string, number>) {
     if (held?.state === 'held') for (const { sku, quantity } of held.lines) stock[sku] = (stock[sku] ?? 0) + quantity;
     if (held) held.state = 'released';
     return { orderId, state: 'released' };
-  };
-
-  const statusFor = (method: string): Payment['status'] => {
-    const status = statusOf[method];
-    if (!status) throw invalidRequest([{ field: 'payment.method', message: 'must be a method of the sandbox' }]);
-    return status;
   };
 
   const pay = (request: { orderId: string; amount: Payment['amount']; method: string }): Payment => {

@@ -1,5 +1,5 @@
 /** Calls of payment-service: one payment for each order. */
-import type { Invoke, Money } from '@skysync/service-kit';
+import type { Invoke, KeptDeadLetter, Money, Replayed } from '@skysync/service-kit';
 import { LRUCache } from 'lru-cache';
 import { type Page, pageQuery } from './product-client';
 
@@ -48,6 +48,10 @@ export interface PaymentClient {
   /** Idempotent by order id: the payment as it now stands. Throws 4xx when provider or method are refused. */
   create(request: PaymentRequest): Promise<Payment>;
   payments(cursor: string | null): Promise<Page<PaymentRecord>>;
+  /** The newest of the store. */
+  deadLetters(limit: number): Promise<KeptDeadLetter[]>;
+  /** Throws 404, or 409 `still_failing`. */
+  replayDeadLetter(id: string): Promise<Replayed>;
 }
 
 const app = 'payment-service';
@@ -64,5 +68,9 @@ export function createPaymentClient(invoke: Invoke): PaymentClient {
     },
     create: (request) => invoke(app, '/internal/payments', { body: request, timeoutMs: 8_000 }),
     payments: (cursor) => invoke(app, `/internal/payments${pageQuery(cursor)}`),
+    deadLetters: async (limit) =>
+      (await invoke<{ items: KeptDeadLetter[] }>(app, `/internal/dead-letters?limit=${limit}`, { timeoutMs: 3_000 }))
+        .items,
+    replayDeadLetter: (id) => invoke(app, `/internal/dead-letters/${id}/replay`, { method: 'POST', timeoutMs: 10_000 }),
   };
 }

@@ -1,5 +1,5 @@
 /** Calls of product-service: what a SKU costs, and the reservation of stock. */
-import type { Invoke, Money } from '@skysync/service-kit';
+import type { Invoke, KeptDeadLetter, Money, Replayed } from '@skysync/service-kit';
 import { LRUCache } from 'lru-cache';
 
 export interface Variant {
@@ -52,6 +52,10 @@ export interface ProductClient {
   release(orderId: string): Promise<void>;
   reservations(cursor: string | null): Promise<Page<ReservationRecord>>;
   inventory(cursor: string | null): Promise<Page<InventoryRecord>>;
+  /** The newest of the store. */
+  deadLetters(limit: number): Promise<KeptDeadLetter[]>;
+  /** Throws 404, or 409 `still_failing`. */
+  replayDeadLetter(id: string): Promise<Replayed>;
 }
 
 const app = 'product-service';
@@ -80,5 +84,9 @@ export function createProductClient(invoke: Invoke): ProductClient {
       invoke(app, `/internal/reservations/${orderId}/release`, { method: 'POST', timeoutMs: 3_000 }),
     reservations: (cursor) => invoke(app, `/internal/reservations${pageQuery(cursor)}`),
     inventory: (cursor) => invoke(app, `/internal/inventory${pageQuery(cursor)}`),
+    deadLetters: async (limit) =>
+      (await invoke<{ items: KeptDeadLetter[] }>(app, `/internal/dead-letters?limit=${limit}`, { timeoutMs: 3_000 }))
+        .items,
+    replayDeadLetter: (id) => invoke(app, `/internal/dead-letters/${id}/replay`, { method: 'POST', timeoutMs: 10_000 }),
   };
 }

@@ -1,0 +1,141 @@
+/** Dead letters of all services in one list, and each replayed where it belongs. */
+import { conflict, notFound } from '@skysync/service-kit';
+import { orderIdOf } from '../src/orders/order-identity';
+import { openShop, orderBody, type Shop } from './shop';
+
+let shop: Shop;
+let token: string;
+beforeAll(async () => {
+  shop = await openShop();
+  token = shop.buyer('owner', 'admin').token;
+});
+afterAll(() => shop.close());
+beforeEach(async () => {
+  await shop.database.connection.collection('dead_letters').deleteMany({});
+  letters('product-service', []);
+  letters('payment-service', []);
+});
+
+const letter = (id: string, second: number) => ({
+  id,
+  topic: 'orders',
+  type: 'skysync.order.paid.v1',
+  receivedAt: `2030-01-01T00:00:0${second}.000Z`,
+  envelope: { id, data: {} },
+});
+
+function letters(app: string, items: ReturnType<typeof letter>[], limit = 50): void {
+  shop.sidecar.answer(`${app} GET /internal/dead-letters?limit=${limit}`, () => ({ items }));
+}
+
+function away(app: string): void {
+  shop.sidecar.answer(`${app} GET /internal/dead-letters?limit=50`, () => {
+    throw new Error('connection refused');
+  });
+}
+
+const poison = (data: object, id: string, store = 'demo') =>
+  shop.api.post('/dead-letters/payments', {
+    body: { specversion: '1.0', id, source: 'payment-service', store, type: 'skysync.payment.failed.v1', data },
+  });
+const list = async (query?: Record<string, string>) =>
+  (await shop.api.get('/admin/dead-letters', { token, ...(query && { query }) })).body;
+const replay = (id: string, as = token) => shop.api.post(`/admin/dead-letters/${id}/replay`, { token: as });
+const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
+
+it('lists the letters of every service together, newest first', async () => {
+  letters('product-service', [letter('e1', 4), letter('e2', 1)]);
+  letters('payment-service', [letter('e1', 3)]);
+  await poison({ orderId: 1 }, 'own');
+  const found = await list();
+  expect(found.unreachable).toEqual([]);
+  expect(idsOf(found)).toEqual(['product-service:e1', 'payment-service:e1', 'product-service:e2', 'order-service:own']);
+  expect(found.items[0]).toEqual({ ...letter('e1', 4), app: 'product-service', id: 'product-service:e1' });
+  expect(found.items[3]).toMatchObject({ topic: 'payments', envelope: { id: 'own', data: { orderId: 1 } } });
+
+  letters('product-service', [letter('e1', 4)], 2);
+  letters('payment-service', [letter('e1', 3)], 2);
+  expect(idsOf(await list({ limit: '2' }))).toEqual(['product-service:e1', 'payment-service:e1']);
+});
+
+it('says who is away, and shows the rest', async () => {
+  letters('product-service', [letter('e1', 1)]);
+  away('payment-service');
+  expect(await list()).toMatchObject({ items: [{ id: 'product-service:e1' }], unreachable: ['payment-service'] });
+  away('product-service');
+  expect(await list()).toEqual({ items: [], unreachable: ['payment-service', 'product-service'] });
+});
+
+it('shows nobody the letters of another store', async () => {
+  await poison({ orderId: 1 }, 'theirs', 'other');
+  expect((await list()).items).toEqual([]);
+  expect((await replay('order-service:theirs')).status).toBe(404);
+});
+
+it('replays an own letter: first in vain, then with the order there', async () => {
+  const orderId = orderIdOf({ store: 'demo', userId: 'late', idempotencyKey: 'key' });
+  const paymentId = `pay_${shop.payments.size + 1}`;
+  const amount = { amount: 1_000, currency: 'EUR' };
+  await poison({ orderId, paymentId, amount, failureCode: 'card_declined' }, 'early');
+  const tooSoon = await replay('order-service:early');
+  expect([tooSoon.status, tooSoon.body.code]).toEqual([409, 'still_failing']);
+  expect(idsOf(await list())).toEqual(['order-service:early']);
+
+  const buyer = shop.buyer('late');
+  await buyer.add('SKU-1');
+  await buyer.order('key', orderBody('pm_delayed'));
+  const answer = await replay('order-service:early');
+  expect([answer.status, answer.body]).toEqual([200, { id: 'order-service:early', status: 'processed' }]);
+  expect((await buyer.find(orderId)).body.status).toBe('payment_failed');
+  expect((await list()).items).toEqual([]);
+  expect((await replay('order-service:early')).status).toBe(404);
+});
+
+it("passes a replay on, and the other service's answer back", async () => {
+  const call = 'product-service POST /internal/dead-letters/e1/replay';
+  shop.sidecar.answer(call, () => ({ id: 'e1', status: 'processed' }));
+  expect((await replay('product-service:e1')).body).toEqual({ id: 'product-service:e1', status: 'processed' });
+  const refusals = [conflict('still_failing', 'The event cannot be processed'), notFound('Dead letter')];
+  for (const refusal of refusals) {
+    shop.sidecar.answer(call, () => {
+      throw refusal;
+    });
+    const answer = await replay('product-service:e1');
+    expect([answer.status, answer.body.code]).toEqual([refusal.status, refusal.code]);
+  }
+});
+
+it.each([
+  ['e1', 400],
+  [':e1', 400],
+  ['product-service:', 400],
+  ['product-service:..%2f..%2fpayments', 400],
+  ['product-service:a:b', 400],
+  ['product-service:%00', 400],
+  ['product-service:%7B%22$gt%22:1%7D', 400],
+  [`product-service:${'x'.repeat(81)}`, 400],
+  ['gateway:e1', 404],
+  ['constructor:e1', 404],
+  ['user-service:e1', 404],
+  ['order-service:unknown', 404],
+])('refuses the id %s', async (id, status) => {
+  shop.sidecar.invoked.length = 0;
+  const answer = await replay(id);
+  expect([answer.status, answer.type]).toEqual([status, 'application/problem+json']);
+  expect(shop.sidecar.invoked).toEqual([]);
+});
+
+it('is for admins, and refuses what it does not know', async () => {
+  for (const role of ['guest', 'customer', 'staff'] as const) {
+    const { token: lower } = shop.buyer('nosy', role);
+    expect((await shop.api.get('/admin/dead-letters', { token: lower })).status).toBe(403);
+    expect((await replay('order-service:e1', lower)).status).toBe(403);
+  }
+  expect((await shop.api.get('/admin/dead-letters')).status).toBe(401);
+  for (const query of [{ limit: '0' }, { limit: '101' }, { limit: '1e1' }, { store: 'other' }]) {
+    expect((await shop.api.get('/admin/dead-letters', { token, query: query as never })).status).toBe(400);
+  }
+  expect((await shop.api.post('/admin/dead-letters/order-service:e1/replay', { token, body: { x: 1 } })).status).toBe(
+    400,
+  );
+});
