@@ -19,6 +19,9 @@ routes.get('/staff', guard.atLeast('staff'), (_req, res) => void res.json({}));
 routes.get('/broken', () => {
   throw new Error('secret detail of the inside');
 });
+routes.get('/outage', () => {
+  throw Object.assign(new Error('connection 7 to 10.0.0.1:27017 closed'), { name: 'MongoNetworkError' });
+});
 routes.get('/internal/x', allowCallers('order-service'), (_req, res) => void res.json({ ok: true }));
 
 const app = createApp({
@@ -83,6 +86,12 @@ test('an unexpected error shows nothing of the inside', async () => {
   const answer = await request(app).get('/broken').set('dapr-api-token', 'app-token');
   expect(answer.status).toBe(500);
   expect(answer.text).not.toMatch(/secret|stack|\.ts/);
+});
+
+test('a database that is away is an outage to wait for, not our mistake', async () => {
+  const answer = await request(app).get('/outage').set('dapr-api-token', 'app-token');
+  expect([answer.status, answer.body.code, answer.headers['retry-after']]).toEqual([503, 'unavailable', '2']);
+  expect(answer.text).not.toContain('27017');
 });
 
 test('only the own sidecar gets in, but for the health probes', async () => {

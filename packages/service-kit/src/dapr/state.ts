@@ -1,5 +1,5 @@
 /** The Dapr state store with optimistic concurrency: what carts are kept in. */
-import { AppError } from '../errors/app-error';
+import { AppError, unavailable } from '../errors/app-error';
 import type { SidecarAnswer, SidecarHttp } from './sidecar-http';
 
 export interface Stored<T> {
@@ -55,5 +55,5 @@ function refuseFailure({ status, text }: SidecarAnswer): void {
   if (status === 409) {
     throw new AppError(412, 'precondition_failed', 'This was changed by somebody else in the meantime');
   }
-  throw new Error(`the state store answered ${status}: ${text.slice(0, 200)}`);
+  throw Object.assign(unavailable('the state store does not answer'), { cause: `${status} ${text.slice(0, 200)}` });
 }

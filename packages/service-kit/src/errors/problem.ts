@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { currentContext } from '../context/request-context';
 import type { Logger } from '../logging/logger';
-import { AppError } from './app-error';
+import { AppError, unavailable } from './app-error';
 
 /** What express.json (body-parser) puts on the errors it raises. */
 interface BodyParserError extends Error {
@@ -17,8 +17,19 @@ const bodyParserErrors: Record<string, [status: number, code: string, title: str
   'encoding.unsupported': [415, 'unsupported_media_type', 'The encoding of the body is not supported'],
 };
 
+const outageNames =
+  /^(?:TimeoutError|Mongo(?:ose)?(?:Network|NetworkTimeout|ServerSelection|PoolCleared|PoolClosed|NotConnected|TopologyClosed|OperationTimeout)Error)$/;
+const outageCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** The database or the sidecar is away: that passes, and is worth another try. */
+const isOutage = (error: unknown): boolean => {
+  const { name = '', code = '' } = error as { name?: string; code?: string };
+  return outageNames.test(name) || outageCodes.has(code);
+};
+
 function asAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
+  if (isOutage(error)) return unavailable('something this needs does not answer right now');
   const { type, status } = error as BodyParserError;
   const known = type === undefined ? undefined : bodyParserErrors[type];
   if (known) return new AppError(...known);
