@@ -52,6 +52,23 @@ test.each([
 
 test('a type nobody handles is acknowledged', async () => {
   expect(await deliver(event, {}, log)).toBe('SUCCESS');
+  expect(await deliver({ ...event, data: 'broken' }, {}, log)).toBe('SUCCESS');
+});
+
+test('every type of a topic comes to the app, since the sidecar would send what matches no rule to the dead letters', async () => {
+  const deadLetters = {
+    keep: async () => {},
+    remove: async () => {},
+    list: async () => [],
+    find: async () => undefined,
+  };
+  const handlers = { 'skysync.order.paid.v1': async () => {} };
+  const app = express().use(subscriptions({ appId: 'product-service', handlers, log, deadLetters }));
+  const slowLane = 'orders-dead-letter-product-service';
+  expect((await request(app).get('/dapr/subscribe')).body).toEqual([
+    { pubsubname: 'pubsub', topic: 'orders', deadLetterTopic: slowLane, route: '/events/orders' },
+    { pubsubname: 'pubsub', topic: slowLane, route: '/dead-letters/orders' },
+  ]);
 });
 
 describe('the dead-letter topic', () => {

@@ -25,18 +25,13 @@ export function subscriptions({ appId, handlers, log, deadLetters }: Subscriptio
   const router = Router();
   const subscribed = [...new Set(Object.keys(handlers).map((type) => topicOf(type as EventType)))];
 
-  // types without a handler match no rule, so the sidecar acknowledges them without a call
-  const ruleFor = (topic: Topic) => {
-    const handled = Object.keys(handlers).filter((type) => topicOf(type as EventType) === topic);
-    return { match: `event.type in ${JSON.stringify(handled)}`, path: `/events/${topic}` };
-  };
-
   router.get('/dapr/subscribe', (_req, res) => {
     res.json(
       subscribed.flatMap((topic) => {
         const slowLane = deadLetterTopic(topic, appId);
         return [
-          { pubsubname: pubsubName, topic, deadLetterTopic: slowLane, routes: { rules: [ruleFor(topic)] } },
+          // no routing rules by type: the sidecar sends what matches none to the dead-letter topic (dapr/dapr#8297)
+          { pubsubname: pubsubName, topic, deadLetterTopic: slowLane, route: `/events/${topic}` },
           { pubsubname: pubsubName, topic: slowLane, route: `/dead-letters/${topic}` },
         ];
       }),
