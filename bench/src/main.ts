@@ -70,7 +70,7 @@ async function measureShop(k6: string, platform: Platform): Promise<Measurement[
   const get = (path: string) => () => runK6(k6, 'get', { URL: `${api}${path}`, VUS: vus, SECONDS: seconds });
   const slug = products.items[0]?.slug;
 
-  await runK6(k6, 'purchase', { ...run, SECONDS: '5' }); // warm
+  await runK6(k6, 'purchase', { ...run, SECONDS: '20' }); // until the compilers of all five services are warm
   return [
     await onPlatform(
       platform,

@@ -2,7 +2,7 @@
 import type { CloudEvent, Topic } from '@skysync/events';
 import type { SidecarHttp } from './sidecar-http';
 
-/** Publishes the events of one topic in order; throws unless the broker has all of them. */
+/** Publishes events of one topic, in no promised order; throws unless the broker has all of them. */
 export type Publish = (topic: Topic, events: CloudEvent[]) => Promise<void>;
 
 const pubsub = 'pubsub';

@@ -11,7 +11,7 @@ export interface OutboxRelay {
   relay<T extends WithOutbox>(model: Model<T>, aggregate: WithOutbox): void;
   /** Publishes what is older than `olderThanMs` (left by a crash or a broker that was away). Returns how many events. */
   sweep<T extends WithOutbox>(model: Model<T>, olderThanMs?: number): Promise<number>;
-  /** Waits until everything handed to {@link relay} is published or has failed. */
+  /** Waits until everything handed to {@link relay} is published and out of its outbox, or has failed. */
   drain(): Promise<void>;
 }
 
@@ -30,25 +30,41 @@ export interface RelayOptions {
 }
 
 const sweepBatch = 200;
+/** How long published events may stay in their outbox, so that many leave it in one write. */
+const takeOutAfterMs = 200;
 
 /**
- * Entries that arrive while a batch is under way go out together with the next one: one publish a topic and one
- * bulk write a collection, instead of one each. Events of one aggregate keep their order. What fails stays in its
- * outbox for the sweeper.
+ * Entries that arrive while a batch is under way are published together with the next one, and published ones leave
+ * their outboxes a moment later in one bulk write a collection. A crash in between publishes them again, which
+ * consumers must bear anyway. What fails stays in its outbox for the sweeper.
  */
 export function createOutboxRelay({ appId, sidecar, log }: RelayOptions): OutboxRelay {
   let waiting: Entry[] = [];
-  let running: Promise<void> | undefined;
+  let publishing: Promise<void> | undefined;
+  let published: Entry[] = [];
+  let timer: NodeJS.Timeout | undefined;
 
-  const run = async (): Promise<void> => {
+  const publishAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      await publishBatch(batch, appId, sidecar).catch((error) =>
-        log.warn('publishing failed; the sweeper will repeat it', { events: batch.length, error }),
-      );
+      try {
+        await publishBatch(batch, appId, sidecar);
+        published.push(...batch);
+        timer ??= setTimeout(takeOutAll, takeOutAfterMs);
+      } catch (error) {
+        log.warn('publishing failed; the sweeper will repeat it', { events: batch.length, error });
+      }
     }
-    running = undefined;
+    publishing = undefined;
+  };
+
+  const takeOutAll = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = published;
+    published = [];
+    await takeOut(batch).catch((error) => log.warn('published events stay in their outbox', { error }));
   };
 
   return {
@@ -56,7 +72,7 @@ export function createOutboxRelay({ appId, sidecar, log }: RelayOptions): Outbox
       if (aggregate.outbox.length === 0) return;
       waiting.push({ model: model as unknown as OutboxModel, aggregate });
       // a turn of the event loop lets the writes of concurrent requests join the batch
-      running ??= new Promise((resolve) => setImmediate(resolve)).then(run);
+      publishing ??= new Promise((resolve) => setImmediate(resolve)).then(publishAll);
     },
 
     async sweep(anyModel, olderThanMs = 5_000) {
@@ -67,16 +83,17 @@ export function createOutboxRelay({ appId, sidecar, log }: RelayOptions): Outbox
           .limit(sweepBatch)
           .lean<WithOutbox[]>();
         if (left.length === 0) return 0;
-        await publishBatch(
-          left.map((aggregate) => ({ model, aggregate })),
-          appId,
-          sidecar,
-        );
+        const batch = left.map((aggregate) => ({ model, aggregate }));
+        await publishBatch(batch, appId, sidecar);
+        await takeOut(batch);
         return left.reduce((count, { outbox }) => count + outbox.length, 0);
       });
     },
 
-    drain: async () => running,
+    async drain() {
+      await publishing;
+      await takeOutAll();
+    },
   };
 }
 
@@ -89,7 +106,6 @@ async function publishBatch(batch: Entry[], appId: string, sidecar: Pick<Sidecar
     }
   }
   await Promise.all([...byTopic].map(([topic, events]) => sidecar.publish(topic, events)));
-  await Promise.all([...new Set(batch.map((entry) => entry.model))].map((model) => takeOut(model, batch)));
 }
 
 function envelope(event: OutboxEvent, aggregate: WithOutbox, appId: string): CloudEvent {
@@ -107,7 +123,12 @@ function envelope(event: OutboxEvent, aggregate: WithOutbox, appId: string): Clo
   };
 }
 
-async function takeOut(model: OutboxModel, batch: Entry[]): Promise<void> {
+async function takeOut(batch: Entry[]): Promise<void> {
+  const models = [...new Set(batch.map(({ model }) => model))];
+  await Promise.all(models.map((model) => takeOutOf(model, batch)));
+}
+
+async function takeOutOf(model: OutboxModel, batch: Entry[]): Promise<void> {
   const operations = batch
     .filter((entry) => entry.model === model)
     .map(({ aggregate }) => ({
