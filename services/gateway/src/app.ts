@@ -70,6 +70,7 @@ export function createApp({ config, upstream, appApiToken, daprApiToken, jwks, o
     res.type('application/jwk-set+json').send(jwks);
   });
   app.get('/openapi.json', apiDocument(openapi, upstream, daprApiToken, log));
+  app.get('/', (_req, res) => res.redirect('/docs')); // there is no shop window yet
   app.use(docsPage());
   app.use(unknownRoute);
   app.use(errorHandler(log));

@@ -149,6 +149,7 @@ test('keys, health and the docs page under a strict policy', async () => {
     .expect('cache-control', /max-age/);
   await request(behind.app).get('/healthz').expect(200);
   await request(behind.app).get('/readyz').expect(200);
+  expect((await request(behind.app).get('/').expect(302)).headers.location).toBe('/docs');
   const { headers, text } = await request(behind.app).get('/docs').expect(200);
   expect(headers['content-security-policy']).toMatch(/script-src 'self'(;|$)/);
   expect(text).not.toMatch(/<script>|https?:/);
