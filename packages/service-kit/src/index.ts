@@ -1,5 +1,5 @@
 /** The public face of the service kit. */
-export { ConfigError, readServiceConfig, type ServiceConfig, text, wholeNumber } from './app/config';
+export { ConfigError, text, wholeNumber } from './app/config';
 export { type AppShell, allowCallers, createApp, defaultStore } from './app/create-app';
 export { runService, type ServiceDeps, type ServiceParts } from './app/run-service';
 export { type Caller, caller, createGuard, type Guard } from './auth/require-role';
@@ -21,7 +21,7 @@ export {
 } from './context/request-context';
 export { deliver, type EventHandler, type EventHandlers, PoisonEvent } from './dapr/deliver';
 export type { Invoke, InvokeOptions } from './dapr/invoke';
-export { createSidecar, type Sidecar } from './dapr/sidecar';
+export type { Sidecar } from './dapr/sidecar';
 export type { StateStore, Stored } from './dapr/state';
 export { deadLetterTopic, subscriptions } from './dapr/subscriptions';
 export { type DeadLetterHandling, type Replayed, replayDeadLetter } from './dead-letters/dead-letter-routes';

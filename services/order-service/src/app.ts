@@ -1,5 +1,4 @@
 /** Wires the service; never listens. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createApp as createAppShell,
@@ -14,7 +13,6 @@ import {
 } from '@skysync/service-kit';
 import type { Express } from 'express';
 import type { Connection } from 'mongoose';
-import { parse } from 'yaml';
 import { auditRoutes } from './audit/audit-routes';
 import { cartRoutes } from './carts/cart-routes';
 import { createCartStore } from './carts/cart-store';
@@ -58,7 +56,7 @@ export function createApp({ connection, sidecar, verifyToken, appApiToken, log }
     log,
     appApiToken,
     ready: () => pingDatabase(connection),
-    openapi: parse(readFileSync(join(__dirname, '../openapi.yaml'), 'utf8')),
+    openapi: join(__dirname, '../openapi.yaml'),
     routes: [
       cartRoutes(deps, guard),
       orderRoutes(deps, guard),

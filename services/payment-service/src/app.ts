@@ -1,5 +1,4 @@
 /** Wires the service together; never listens. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createApp as createAppShell,
@@ -14,7 +13,6 @@ import {
 } from '@skysync/service-kit';
 import type { Express } from 'express';
 import type { Connection } from 'mongoose';
-import { parse } from 'yaml';
 import type { Deps } from './deps';
 import { createPayments } from './payments/payment-model';
 import { paymentRoutes } from './payments/payment-routes';
@@ -59,7 +57,7 @@ export function createApp(deps: Deps, { connection, verifyToken, appApiToken }: 
     log,
     appApiToken,
     ready: () => pingDatabase(connection),
-    openapi: parse(readFileSync(join(__dirname, '../openapi.yaml'), 'utf8')),
+    openapi: join(__dirname, '../openapi.yaml'),
     rawRoutes: [webhookRoutes(deps)],
     routes: [
       subscriptions({ appId, handlers: paymentHandlers(deps), log, deadLetters }),

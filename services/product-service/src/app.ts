@@ -1,5 +1,4 @@
 /** All wiring of the service. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createApp as createAppShell,
@@ -14,7 +13,6 @@ import {
 } from '@skysync/service-kit';
 import type { Express } from 'express';
 import type { Connection } from 'mongoose';
-import { parse } from 'yaml';
 import { auditRoutes } from './audit/audit-routes';
 import { createCategoryModel } from './categories/category-model';
 import { categoryRoutes } from './categories/category-routes';
@@ -58,7 +56,7 @@ export function createApp(outside: Outside, deps: Deps): Express {
     appApiToken,
     bodyLimit: '2mb', // an import of a hundred products with their descriptions
     ready: () => pingDatabase(connection),
-    openapi: parse(readFileSync(join(__dirname, '../openapi.yaml'), 'utf8')) as object,
+    openapi: join(__dirname, '../openapi.yaml'),
     routes: [
       productRoutes(deps),
       categoryRoutes(deps),

@@ -1,9 +1,7 @@
 /** All of user-service wired into one app; it never listens. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp as createAppShell, pingDatabase } from '@skysync/service-kit';
 import type { Express } from 'express';
-import { parse } from 'yaml';
 import { accountRoutes } from './accounts/account-routes';
 import type { Deps } from './deps';
 import { sessionRoutes } from './sessions/session-routes';
@@ -18,7 +16,7 @@ export function createApp(deps: Deps): Express {
     appApiToken: deps.appApiToken,
     bodyLimit: '16kb', // the largest request is a registration
     ready: () => pingDatabase(deps.connection),
-    openapi: parse(readFileSync(openapiPath, 'utf8')),
+    openapi: openapiPath,
     routes: [sessionRoutes(deps), accountRoutes(deps), storeRoutes(deps), sweeperRoutes(deps)],
   });
 }

@@ -1,6 +1,8 @@
 /** The shell every service's Express app is built in: ids, body limits, caller check, health, problems. */
 import { timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import express, { type Express, type RequestHandler, type Router } from 'express';
+import { parse } from 'yaml';
 import { newContext, withContext } from '../context/request-context';
 import { AppError } from '../errors/app-error';
 import { errorHandler, unknownRoute } from '../errors/problem';
@@ -16,8 +18,8 @@ export interface AppShell {
   bodyLimit?: string;
   /** Throws or rejects when the service cannot work now, for example without its database. */
   ready: () => Promise<void> | void;
-  /** The service's OpenAPI document, served at `/openapi.json`. */
-  openapi?: object;
+  /** Path of the service's OpenAPI document in YAML, served at `/openapi.json`. */
+  openapi?: string;
   /** Mounted before the JSON parser, for bodies whose exact bytes count (signed webhooks). */
   rawRoutes?: Router[];
   routes: Router[];
@@ -41,7 +43,7 @@ export function createApp(shell: AppShell): Express {
   for (const router of shell.rawRoutes ?? []) app.use(router);
   app.use(requireJsonBody);
   app.use(express.json({ limit: shell.bodyLimit ?? '256kb', type: ['application/json', 'application/*+json'] }));
-  if (shell.openapi) app.get('/openapi.json', (_req, res) => void res.json(shell.openapi));
+  if (shell.openapi) app.get('/openapi.json', openapiDocument(shell.openapi));
   for (const router of shell.routes) app.use(router);
   app.use(unknownRoute);
   app.use(errorHandler(shell.log));
@@ -81,6 +83,12 @@ const requireJsonBody: RequestHandler = (req, _res, next) => {
   if (!type || jsonType.test(type)) return next();
   throw new AppError(415, 'unsupported_media_type', 'Send the body as application/json');
 };
+
+/** Read once, at start, so that a missing document stops the service. */
+function openapiDocument(path: string): RequestHandler {
+  const document: unknown = parse(readFileSync(path, 'utf8'));
+  return (_req, res) => void res.json(document);
+}
 
 /** Refuses every app but the named ones: the guard of `/internal/*` routes. daprd sets the header from the caller's identity. */
 export function allowCallers(...appIds: string[]): RequestHandler {
