@@ -13,8 +13,8 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/{packages,services,tools}/**/*.test.ts'],
-      globalSetup: '<rootDir>/packages/test-kit/src/jest-global-setup.ts',
-      globalTeardown: '<rootDir>/packages/test-kit/src/jest-global-teardown.ts',
+      globalSetup: '<rootDir>/tests/jest-unit-setup.ts',
+      globalTeardown: '<rootDir>/tests/jest-unit-teardown.ts',
     },
     {
       ...common,

@@ -1,9 +1,10 @@
 /** The public face of the service kit. */
-export { ConfigError, text, wholeNumber } from './app/config';
-export { type AppShell, allowCallers, createApp, defaultStore } from './app/create-app';
-export { runService, type ServiceDeps, type ServiceParts } from './app/run-service';
-export { type Caller, caller, createGuard, type Guard } from './auth/require-role';
-export { type Role, roleAtLeast, roles } from './auth/roles';
+export type { AggregateStore, Changed, Next, Step } from './aggregates/aggregate-store';
+export { connectDatabase, createIndexes, nativeCollection } from './aggregates/connect-database';
+export { type Aggregate, defineRecord, moneyPart, type New, part, type RecordDefinition } from './aggregates/record';
+export { maxRounds, repeating } from './aggregates/retry';
+export { currentStore, NoStoreError, storeScoped } from './aggregates/store-scope';
+export { createWriteQueue, type GuardedUpdate, type WriteQueue } from './aggregates/write-queue';
 export {
   type AccessToken,
   createTokenVerifier,
@@ -19,44 +20,32 @@ export {
   withContext,
   withStore,
 } from './context/request-context';
-export { deliver, type EventHandler, type EventHandlers, PoisonEvent } from './dapr/deliver';
-export type { Invoke, InvokeOptions } from './dapr/invoke';
-export type { Sidecar } from './dapr/sidecar';
-export type { StateStore, Stored } from './dapr/state';
-export { deadLetterTopic, subscriptions } from './dapr/subscriptions';
-export { type DeadLetterHandling, type Replayed, replayDeadLetter } from './dead-letters/dead-letter-routes';
-export {
-  createDeadLetters,
-  type DeadLetter,
-  type DeadLetters,
-  type KeptDeadLetter,
-} from './dead-letters/dead-letters';
-export {
-  AppError,
-  conflict,
-  type FieldError,
-  forbidden,
-  invalidRequest,
-  notFound,
-  unavailable,
-} from './errors/app-error';
-export { errorHandler, sendProblem, unknownRoute } from './errors/problem';
+export type { DeadLetters } from './dead-letters/dead-letters';
+export { isDuplicateKey, isOutage, isRepeatable } from './errors/outages';
+export { type FieldError, invalidRequest, notFound, Problem, type ProblemDetails, unavailable } from './errors/problem';
+export { asProblem, errorHandler, sendProblem, unknownRoute } from './errors/problem-response';
+export type { EventHandler, EventHandlers } from './events/deliver';
+export { PoisonEvent, parseEvent } from './events/envelope';
 export { createLogger, type Logger } from './logging/logger';
-export { type Money, MoneyError, money, sum, times } from './money/money';
-export { newEvent, type OutboxEvent, type WithOutbox, withOutbox } from './outbox/outbox';
-export { createOutboxRelay, type OutboxRelay } from './outbox/outbox-relay';
-export { connectDatabase, createIndexes, isDuplicateKey, pingDatabase } from './store/connect-database';
-export { currentStore, NoStoreError, storeScoped } from './store/store-scope';
-export { decodeCursor, encodeCursor, page } from './validation/cursor';
-export {
-  idempotencyKey,
-  idParam,
-  integerField,
-  limitField,
-  moneyFields,
-  objectField,
-  pageFields,
-  skuField,
-  textField,
-} from './validation/fields';
-export { input, validate } from './validation/validate';
+export { MoneyError, money, sum, times } from './money/money';
+export type { Caller } from './routes/caller';
+export { decodeCursor, encodeCursor, pageOf, unknownCursor } from './routes/cursor';
+export { requireMatch } from './routes/preconditions';
+export { problemsOf } from './routes/problems-of';
+export type { Fields, Rule } from './routes/read-input';
+export { Reply, type Request, type Route, reply, routing } from './routes/route';
+export { type Call, createCall } from './runtime/calls';
+export { DeadlineExceeded, withDeadline } from './runtime/deadline';
+export type {
+  DeliveryStatus,
+  Inbound,
+  Invocation,
+  InvocationAnswer,
+  Runtime,
+  StateStore,
+  Stored,
+} from './runtime/runtime';
+export { ConfigError, type Environment, flag, text, wholeNumber } from './service/config';
+export { type App, type Running, type RuntimeFactory, run } from './service/run';
+export { type Assembled, type Base, defineService, type Service, type ServiceDefinition } from './service/service';
+export type { Sweep } from './service/sweeper';

@@ -1,7 +1,14 @@
 /** The public face of the test kit. */
-export { type ApiCall, type ApiClient, createApiClient, testAppApiToken } from './api-client';
-export { type Contract, createContract } from './contract';
+export { checkAgainstRoutes } from './check-answer';
 export { createTestDatabase, type TestDatabase } from './database';
 export { eventually } from './eventually';
-export { createFakeSidecar, type FakeSidecar } from './fake-sidecar';
+export { createInProcessRuntime, type InProcessRuntime } from './in-process-runtime';
+export { schemaErrors } from './schema-errors';
+export {
+  type ApiCall,
+  type ApiClient,
+  startTestService,
+  type TestService,
+  type TestServiceOptions,
+} from './test-service';
 export { createTestTokens, type TestTokens, type TokenClaims } from './tokens';

@@ -1,6 +1,7 @@
 /** Real ES256 keys and access tokens for tests. */
 import { generateKeyPairSync } from 'node:crypto';
-import { createTokenVerifier, type Role, tokenAudience, tokenIssuer, type VerifyToken } from '@skysync/service-kit';
+import type { Role } from '@skysync/contracts';
+import { createTokenVerifier, tokenAudience, tokenIssuer, type VerifyToken } from '@skysync/service-kit';
 import jwt from 'jsonwebtoken';
 
 export interface TokenClaims {

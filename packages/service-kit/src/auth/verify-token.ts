@@ -1,9 +1,9 @@
 /** Verifies access tokens: ES256 only, keys from a JWKS, chosen by `kid`. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { type Role, roles } from '@skysync/contracts';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../errors/app-error';
-import { type Role, roles } from './roles';
+import { Problem } from '../errors/problem';
 
 export const tokenIssuer = 'skysync/user-service';
 export const tokenAudience = 'skysync';
@@ -22,14 +22,14 @@ interface JsonWebKeySet {
   keys: ({ kid?: string } & Record<string, unknown>)[];
 }
 
-const invalid = (): AppError => new AppError(401, 'token_invalid', 'The access token is not valid');
-const expired = (): AppError => new AppError(401, 'token_expired', 'The access token has expired');
+const invalid = (): Problem => new Problem('token_invalid');
+const expired = (): Problem => new Problem('token_expired');
 
 /**
  * Makes a verifier over a JWKS (RFC 7517, as JSON text).
  * The algorithm is fixed, so neither `none` nor an HMAC made with the public key passes (RFC 8725 §3.1).
  * A token that was verified once is remembered until it expires: its signature cannot become wrong again.
- * Throws {@link AppError} 401 `token_invalid` or `token_expired`.
+ * Throws {@link Problem} `token_invalid` or `token_expired`.
  */
 export function createTokenVerifier(jwks: string): VerifyToken {
   const keys = new Map<string, KeyObject>();

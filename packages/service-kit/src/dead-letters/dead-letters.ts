@@ -1,103 +1,99 @@
-/** What no handler could process, kept for a person to look at and to play again. */
-import { createHash } from 'node:crypto';
-import type { Topic } from '@skysync/events';
-import { type Connection, Schema } from 'mongoose';
+/** Keeps what no handler could process, takes up again what failed in passing, and lets people see and end the rest. */
+import type { CallAnswer, Topic } from '@skysync/contracts';
+import type { AggregateStore } from '../aggregates/aggregate-store';
 import { withStore } from '../context/request-context';
-import { isDuplicateKey } from '../store/connect-database';
-import { storeScoped } from '../store/store-scope';
+import { notFound, Problem } from '../errors/problem';
+import type { Deliver } from '../events/deliver';
+import { attributeOf } from '../events/envelope';
+import type { Logger } from '../logging/logger';
+import type { DeliveryStatus } from '../runtime/runtime';
+import { type DeadLetter, deadLetterId, deadLetterView, failedAgain, newDeadLetter } from './dead-letter';
 
-/** An event that was not processed when it came, as the dead-letter topic brought it. */
-export interface DeadLetter {
-  topic: Topic;
-  envelope: unknown;
-}
-
-/** A dead letter as people see it. */
-export interface KeptDeadLetter extends DeadLetter {
-  /** The event's id, or a hash of an envelope whose id cannot stand in a path. */
-  id: string;
-  type: string | null;
-  /** ISO 8601. */
-  receivedAt: string;
-}
+type Ended = CallAnswer<'replayDeadLetter'>;
 
 export interface DeadLetters {
-  /**
-   * Keeps a dead letter in the store its envelope names; the same one again changes nothing. One without a store is
-   * not kept, because it is nobody's to see and no replay could ever process it: the log has it as poison.
-   */
-  keep(letter: DeadLetter): Promise<void>;
-  /** Forgets a letter that was processed. */
-  remove(letter: DeadLetter): Promise<void>;
+  /** Tries an event of the dead-letter topic once more, and keeps it when that fails. `RETRY` when it cannot be kept now. */
+  receive(topic: Topic, envelope: unknown): Promise<DeliveryStatus>;
+  /** Takes up those of all stores that are due. Returns how many were processed. */
+  retryDue(): Promise<number>;
   /** Those of the current store, newest first. */
-  list(limit: number): Promise<KeptDeadLetter[]>;
-  /** One of the current store. */
-  find(id: string): Promise<KeptDeadLetter | undefined>;
+  list(limit: number): Promise<CallAnswer<'listDeadLetters'>['items']>;
+  /** Hands one of the current store to its handler again. Throws `not_found` or `still_failing`. */
+  replay(id: string): Promise<Ended>;
+  /** Forgets one of the current store. Throws `not_found`. */
+  drop(id: string): Promise<Ended>;
 }
 
-interface Stored {
-  _id: string;
-  topic: Topic;
-  type: string | null;
-  /** JSON text, because an envelope may have keys that no database takes, such as `$gt`. */
-  envelope: string;
-  receivedAt: Date;
+export interface DeadLettersOptions {
+  store: AggregateStore<DeadLetter>;
+  deliver: Deliver;
+  log: Logger;
 }
 
-const schema = new Schema(
-  { _id: String, topic: String, type: String, envelope: String, receivedAt: Date },
-  { id: false, versionKey: false, collection: 'dead_letters' },
-);
-schema.plugin(storeScoped);
-schema.index({ store: 1, receivedAt: -1 });
+const batch = 100;
+const leaseMs = 20_000;
 
-const idGrammar = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
+/** Makes the dead letters of a service in its own database. */
+export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): DeadLetters {
+  const forget = (id: string) => store.model.deleteOne({ _id: id });
 
-function textAttribute(envelope: unknown, name: string): string | undefined {
-  const value = (envelope as Record<string, unknown> | null | undefined)?.[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
+  const keep = async (topic: Topic, envelope: unknown, poison: boolean): Promise<void> => {
+    const inserted = await store.insert(newDeadLetter(topic, envelope, poison, new Date()));
+    if (!inserted) {
+      await store.change(deadLetterId(envelope), (letter, now) => ({ state: failedAgain(letter, poison, now) }));
+    }
+  };
 
-function identify(envelope: unknown): { _id: string; store: string | undefined; text: string } {
-  const text = JSON.stringify(envelope ?? null);
-  const id = textAttribute(envelope, 'id');
-  const _id = id !== undefined && idGrammar.test(id) ? id : createHash('sha256').update(text).digest('hex');
-  return { _id, store: textAttribute(envelope, 'store'), text };
-}
+  const retry = async (letter: DeadLetter): Promise<boolean> => {
+    const status = await deliver(JSON.parse(letter.envelope));
+    if (status === 'SUCCESS') await forget(letter._id);
+    else await store.change(letter._id, (now, at) => ({ state: failedAgain(now, status === 'DROP', at) }));
+    return status === 'SUCCESS';
+  };
 
-const seen = ({ _id, topic, type, envelope, receivedAt }: Stored): KeptDeadLetter => ({
-  id: _id,
-  topic,
-  type,
-  receivedAt: receivedAt.toISOString(),
-  envelope: JSON.parse(envelope),
-});
+  const load = async (id: string): Promise<DeadLetter> => {
+    const found = await store.find(id);
+    if (!found) throw notFound('Dead letter');
+    return found;
+  };
 
-/** Makes the store of dead letters in the service's own database. */
-export function createDeadLetters(connection: Connection): DeadLetters {
-  const model = connection.model<Stored>('DeadLetter', schema);
   return {
-    async keep({ topic, envelope }) {
-      const { _id, store, text } = identify(envelope);
-      if (store === undefined) return;
-      const type = textAttribute(envelope, 'type') ?? null;
-      const letter = { topic, type, envelope: text, receivedAt: new Date() };
-      await withStore(store, () => model.updateOne({ _id }, { $setOnInsert: letter }, { upsert: true })).catch(
-        (error) => {
-          if (!isDuplicateKey(error)) throw error; // another delivery of it was first
-        },
-      );
+    async receive(topic, envelope) {
+      const status = await deliver(envelope);
+      const owner = attributeOf(envelope, 'store');
+      // one without a store is nobody's to see, and no replay could ever process it: the log has it as poison
+      if (owner === undefined) return 'SUCCESS';
+      try {
+        await withStore(owner, async () =>
+          status === 'SUCCESS' ? void (await forget(deadLetterId(envelope))) : keep(topic, envelope, status === 'DROP'),
+        );
+        return 'SUCCESS';
+      } catch (error) {
+        log.error('a dead letter cannot be kept', { eventId: attributeOf(envelope, 'id'), error });
+        return 'RETRY';
+      }
     },
-    async remove({ envelope }) {
-      const { _id, store } = identify(envelope);
-      if (store !== undefined) await withStore(store, () => model.deleteOne({ _id }));
+
+    async retryDue() {
+      const due = await store.takeDue(batch, leaseMs);
+      const processed = await Promise.all(due.map((letter) => withStore(letter.store, () => retry(letter))));
+      return processed.filter(Boolean).length;
     },
+
     async list(limit) {
-      return (await model.find().sort({ receivedAt: -1 }).limit(limit).lean<Stored[]>()).map(seen);
+      const found = await store.model.find().sort({ receivedAt: -1 }).limit(limit).lean<DeadLetter[]>();
+      return found.map(deadLetterView);
     },
-    async find(id) {
-      const found = await model.findOne({ _id: id }).lean<Stored>();
-      return found ? seen(found) : undefined;
+
+    async replay(id) {
+      if (!(await retry(await load(id)))) throw new Problem('still_failing');
+      return { id, status: 'processed' };
+    },
+
+    async drop(id) {
+      await load(id);
+      await forget(id);
+      return { id, status: 'dropped' };
     },
   };
 }

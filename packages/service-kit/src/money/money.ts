@@ -1,11 +1,5 @@
 /** Money: whole minor units of one ISO 4217 currency. Never a float, never two currencies in one sum. */
-
-export interface Money {
-  /** Minor units: 1999 is 19.99 EUR. */
-  amount: number;
-  /** ISO 4217 code. */
-  currency: string;
-}
+import type { Money } from '@skysync/contracts';
 
 /** Two amounts in different currencies, or an amount that is not a safe integer. */
 export class MoneyError extends Error {}

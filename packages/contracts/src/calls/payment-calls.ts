@@ -1,0 +1,120 @@
+/** What payment-service answers: one payment for each order, its void and its refunds. */
+import { Type } from '@sinclair/typebox';
+import { Id, Money, oneOf, page, pageFields, record, Timestamp } from '../shapes';
+
+const apps = ['payment-service'] as const;
+const callers = ['order-service'] as const;
+
+export const paymentStatuses = [
+  'processing',
+  'requires_action',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'refunding',
+  'partially_refunded',
+  'refunded',
+] as const;
+
+/** What the buyer has to do next: `confirm` posts to `confirmUrl`. */
+export const NextAction = record({ type: Type.String(), confirmUrl: Type.String() }, { title: 'NextAction' });
+
+/** A payment as order-service and its buyer see it. */
+export const PaymentView = record(
+  {
+    id: Id,
+    orderId: Id,
+    status: oneOf(paymentStatuses),
+    amount: Money,
+    failureCode: Type.Optional(Type.String()),
+    nextAction: Type.Optional(NextAction),
+  },
+  { title: 'Payment' },
+);
+
+/** A provider and its token for a means of payment, never a card number: a word with at most eleven digits. */
+export const PaymentMethod = {
+  provider: Type.String({ format: 'payment-word', maxLength: 64 }),
+  method: Type.String({ format: 'payment-word', maxLength: 64 }),
+};
+
+/** What the auditor and the reconciler compare: `refunded` in minor units, `refundIds` of the refunds that were made or are under way. */
+const PaymentRecord = record({
+  id: Id,
+  orderId: Id,
+  status: oneOf(paymentStatuses),
+  amount: Money,
+  refunded: Type.Integer(),
+  refunds: Type.Array(record({ id: Id, amount: Type.Integer(), status: oneOf(['pending', 'succeeded', 'failed']) })),
+  failureCode: Type.Optional(Type.String()),
+  createdAt: Timestamp,
+});
+
+export const paymentCalls = {
+  checkPaymentMethod: {
+    apps,
+    callers,
+    method: 'POST',
+    path: '/internal/payment-methods',
+    summary: 'Whether there is such a provider and method, asked before an order is placed',
+    fields: { body: record(PaymentMethod) },
+    answer: record(PaymentMethod),
+    problems: ['invalid_request'],
+    deadlineMs: 3_000,
+  },
+  createPayment: {
+    apps,
+    callers,
+    method: 'POST',
+    path: '/internal/payments',
+    summary: 'Charges an order once, however often it is asked; idempotent by order',
+    fields: { body: record({ orderId: Id, userId: Id, amount: Money, ...PaymentMethod }) },
+    answer: PaymentView,
+    problems: ['invalid_request', 'conflict'],
+    deadlineMs: 8_000,
+  },
+  voidPayment: {
+    apps,
+    callers,
+    method: 'POST',
+    path: '/internal/payments/void',
+    summary: 'Ends the open payment of an order that ended; what was paid already stays; idempotent',
+    fields: { body: record({ orderId: Id }) },
+    answer: record({ payment: Type.Union([PaymentRecord, Type.Null()]) }),
+    problems: [],
+    deadlineMs: 8_000,
+  },
+  refundPayment: {
+    apps,
+    callers,
+    method: 'POST',
+    path: '/internal/payments/refund',
+    summary: 'Gives back an amount once for each `refundId`, never more than was taken',
+    fields: { body: record({ orderId: Id, paymentId: Id, refundId: Id, amount: Money }) },
+    answer: record({ payment: PaymentRecord }),
+    problems: ['conflict', 'not_found'],
+    deadlineMs: 8_000,
+  },
+  findPayments: {
+    apps,
+    callers,
+    method: 'POST',
+    path: '/internal/payments/find',
+    summary: 'The payments of these orders; orders without one are left out',
+    fields: { body: record({ orderIds: Type.Array(Id, { minItems: 1, maxItems: 200 }) }) },
+    answer: record({ payments: Type.Array(PaymentRecord) }),
+    problems: [],
+    deadlineMs: 3_000,
+  },
+  listPayments: {
+    apps,
+    callers,
+    method: 'GET',
+    path: '/internal/payments',
+    summary: 'All payments of the store, for the auditor',
+    fields: { query: record(pageFields(500)) },
+    answer: page(PaymentRecord),
+    problems: [],
+    deadlineMs: 5_000,
+  },
+} as const;

@@ -1,0 +1,83 @@
+/** Every event: its topic and the JSON Schema of its data. The types are derived from these. */
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { Id, Money, Quantity, record, Sku } from './shapes';
+
+export const topics = ['users', 'products', 'orders', 'payments'] as const;
+export type Topic = (typeof topics)[number];
+
+const on = <T extends Topic, S extends TSchema>(topic: T, data: S) => ({ topic, data });
+
+const product = record({ productId: Id, slug: Type.String(), skus: Type.Array(Sku) });
+const orderEnded = record({ orderId: Id, number: Type.String(), reason: Type.String() });
+const paymentOutcome = record({ paymentId: Id, orderId: Id, amount: Money });
+
+export const events = {
+  'skysync.user.registered.v1': on('users', record({ userId: Id, role: Type.String() })),
+  'skysync.product.created.v1': on('products', product),
+  'skysync.product.updated.v1': on('products', product),
+  'skysync.product.deleted.v1': on('products', product),
+  'skysync.inventory.adjusted.v1': on(
+    'products',
+    record({ sku: Sku, productId: Id, available: Type.Integer(), reason: Type.String() }),
+  ),
+  'skysync.order.placed.v1': on(
+    'orders',
+    record({ orderId: Id, number: Type.String(), userId: Id, lines: Type.Array(Quantity), total: Money }),
+  ),
+  'skysync.order.paid.v1': on(
+    'orders',
+    // an order of total 0 is paid without a payment
+    record({ orderId: Id, number: Type.String(), paymentId: Type.Optional(Id), total: Money }),
+  ),
+  'skysync.order.payment_failed.v1': on('orders', orderEnded),
+  'skysync.order.cancelled.v1': on('orders', orderEnded),
+  'skysync.order.refund_requested.v1': on(
+    'orders',
+    record({ orderId: Id, paymentId: Id, refundId: Id, amount: Money, reason: Type.String() }),
+  ),
+  'skysync.payment.succeeded.v1': on('payments', paymentOutcome),
+  'skysync.payment.failed.v1': on(
+    'payments',
+    record({ paymentId: Id, orderId: Id, amount: Money, failureCode: Type.String() }),
+  ),
+  /** The charge succeeded after the payment had ended without it: payment-service gives it back by itself. */
+  'skysync.payment.succeeded_late.v1': on('payments', paymentOutcome),
+  /** `refundId` is the one of the request, or payment-service's own for a late success. */
+  'skysync.payment.refunded.v1': on('payments', record({ paymentId: Id, orderId: Id, refundId: Id, amount: Money })),
+} as const;
+
+export type EventType = keyof typeof events;
+
+/** The data of one event type, for example `EventData<'skysync.order.paid.v1'>`. */
+export type EventData<T extends EventType> = Static<(typeof events)[T]['data']>;
+
+/** The topic an event type is published to. */
+export const topicOf = (type: EventType): Topic => events[type].topic;
+
+/** True when `type` is an event type of this version of the contracts. */
+export const isEventType = (type: unknown): type is EventType =>
+  typeof type === 'string' && Object.hasOwn(events, type);
+
+/** An event as a domain function tells of it; who saves it adds id, time and trace. */
+export type DomainEvent = { [T in EventType]: { type: T; data: EventData<T> } }[EventType];
+
+/**
+ * A CloudEvents 1.0 event in structured JSON form (https://github.com/cloudevents/spec).
+ * `id` is the outbox id, the same on every delivery; `subject` is the aggregate's id; `store` is an extension attribute.
+ */
+export interface CloudEvent<T extends EventType = EventType> {
+  specversion: '1.0';
+  id: string;
+  type: T;
+  source: string;
+  subject: string;
+  /** ISO 8601. */
+  time: string;
+  datacontenttype: 'application/json';
+  store: string;
+  /** https://www.w3.org/TR/trace-context/ */
+  traceparent?: string;
+  /** Equal to `traceparent`: without it daprd overwrites the trace of an event while its tracing is off. */
+  traceid?: string;
+  data: EventData<T>;
+}

@@ -1,0 +1,44 @@
+/** The public face of the contracts. */
+
+export { type CallAnswer, type CallContract, type CallInput, type CallName, calls } from './calls';
+export { DeadLetterView } from './calls/dead-letter-calls';
+export { orderStatuses } from './calls/order-calls';
+export { NextAction, PaymentMethod, PaymentView, paymentStatuses } from './calls/payment-calls';
+export { reservationStates } from './calls/product-calls';
+export { StoreView } from './calls/user-calls';
+export {
+  type CloudEvent,
+  type DomainEvent,
+  type EventData,
+  type EventType,
+  events,
+  isEventType,
+  type Topic,
+  topicOf,
+  topics,
+} from './events';
+export { isProblemCode, type ProblemCode, problems } from './problems';
+export { type Audience, type Role, roleAtLeast, roles } from './roles';
+export {
+  Address,
+  Currency,
+  defaultStore,
+  exactText,
+  Id,
+  integer,
+  line,
+  Money,
+  maxAmount,
+  oneOf,
+  type Page,
+  Price,
+  page,
+  pageFields,
+  Quantity,
+  record,
+  Sku,
+  Slug,
+  StoreSlug,
+  Timestamp,
+  text,
+} from './shapes';

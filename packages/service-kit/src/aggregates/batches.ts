@@ -1,0 +1,36 @@
+/** Collects what comes while work is under way, and does it together next: one round trip for many requests under load. */
+
+interface Waiting<T, R> {
+  item: T;
+  resolve(result: R): void;
+  reject(error: unknown): void;
+}
+
+const maxBatch = 200;
+
+/** Makes a function that hands its items to `work` in batches, one batch at a time. `work` answers in the order of the items. */
+export function createBatches<T, R>(work: (items: T[]) => Promise<R[]>): (item: T) => Promise<R> {
+  const waiting: Waiting<T, R>[] = [];
+  let busy = false;
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, maxBatch);
+      try {
+        const results = await work(batch.map(({ item }) => item));
+        batch.forEach(({ resolve }, index) => resolve(results[index] as R));
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    busy = false;
+  };
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (busy) return;
+      busy = true;
+      setImmediate(() => void drain()); // lets what the same turn of the event loop brings join in
+    });
+}

@@ -1,0 +1,43 @@
+/** The service's own MongoDB database: one pool, deadlines on everything. */
+import mongoose, { type Connection, type mongo } from 'mongoose';
+import { unavailable } from '../errors/problem';
+
+/**
+ * Connects to `uri` and waits until the server answers. All operations end within 10 s.
+ * `autoIndex` is off: {@link createIndexes} makes them before the service takes requests.
+ */
+export async function connectDatabase(uri: string): Promise<Connection> {
+  mongoose.set('strictQuery', 'throw');
+  return mongoose
+    .createConnection(uri, {
+      maxPoolSize: 20,
+      minPoolSize: 2,
+      autoIndex: false,
+      ignoreUndefined: true,
+      serverSelectionTimeoutMS: 5_000,
+      connectTimeoutMS: 5_000,
+      socketTimeoutMS: 10_000,
+      waitQueueTimeoutMS: 5_000,
+    })
+    .asPromise();
+}
+
+/** Makes the indexes of all models of the connection, one after another. */
+export async function createIndexes(connection: Connection): Promise<void> {
+  for (const model of Object.values(connection.models)) await model.createIndexes();
+}
+
+/** Throws `unavailable` while the database does not answer. */
+export async function pingDatabase(connection: Connection): Promise<void> {
+  try {
+    await connection.db?.command({ ping: 1, maxTimeMS: 2_000 });
+  } catch {
+    throw unavailable('the database does not answer');
+  }
+}
+
+/** The driver's own collection, for hot writes and for work across all stores. The connection must be open. */
+export function nativeCollection<D extends mongo.Document>(connection: Connection, name: string): mongo.Collection<D> {
+  if (!connection.db) throw new Error('the database is not connected');
+  return connection.db.collection<D>(name);
+}

@@ -1,0 +1,70 @@
+/** What an aggregate is, and how its record is declared: fields, indexes and retention in one place. */
+import { type IndexDefinition, type IndexOptions, Schema, type SchemaDefinition } from 'mongoose';
+import { withOutbox } from '../events/outbox';
+import { storeScoped } from './store-scope';
+
+/** What every aggregate carries. */
+export interface Aggregate {
+  _id: string;
+  /** Slug of the store it belongs to. */
+  store: string;
+  /** Counts its changes; each write is guarded by it. */
+  revision: number;
+  /** When time has to do something with it; absent while nothing is left to happen by itself. */
+  dueAt?: Date;
+}
+
+/** An aggregate that was not saved yet. */
+export type New<T extends Aggregate> = Omit<T, 'store' | 'revision'>;
+
+export interface RecordDeclaration {
+  /** Name of the model, for example `Order`. */
+  name: string;
+  collection: string;
+  /** Fields without those of {@link Aggregate}. */
+  fields: SchemaDefinition;
+  /** In the order equality, sort, range. Each list and filter needs one; `dueAt` and the outbox have theirs already. */
+  indexes?: readonly (readonly [IndexDefinition, IndexOptions?])[];
+  /** The server removes a document this long after the date in `field`; without it, it stays for ever. */
+  retention?: { field: string; seconds: number };
+  /** False for what is nobody's event and never due, such as sessions. */
+  outbox?: boolean;
+}
+
+export interface RecordDefinition<T extends Aggregate> {
+  readonly name: string;
+  readonly collection: string;
+  readonly schema: Schema;
+  readonly outbox: boolean;
+  /** Never set; carries the type. */
+  readonly type?: T;
+}
+
+/** Declares how aggregates of type `T` are stored. */
+export function defineRecord<T extends Aggregate>(declaration: RecordDeclaration): RecordDefinition<T> {
+  const { name, collection, fields, indexes = [], retention, outbox = true } = declaration;
+  const schema = new Schema(
+    {
+      _id: { type: String, required: true },
+      revision: { type: Number, required: true },
+      /** The write that made this revision, so that of two writers each learns whether it was its own. */
+      writeId: String,
+      dueAt: Date,
+      ...fields,
+    },
+    { id: false, versionKey: false, minimize: false, collection },
+  );
+  schema.plugin(storeScoped);
+  if (outbox) schema.plugin(withOutbox);
+  // $exists, because DocumentDB sees only then that a partial index will do
+  schema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
+  for (const [keys, options] of indexes) schema.index(keys, options);
+  if (retention) schema.index({ [retention.field]: 1 }, { expireAfterSeconds: retention.seconds });
+  return { name, collection, schema, outbox };
+}
+
+/** A part of a record without an id of its own. */
+export const part = (definition: SchemaDefinition): Schema => new Schema(definition, { _id: false, id: false });
+
+/** How money is stored. */
+export const moneyPart = part({ amount: Number, currency: String });

@@ -1,0 +1,72 @@
+/** A dead letter: an event that was given up on, kept until it is processed or dropped. */
+import { createHash } from 'node:crypto';
+import type { CallAnswer, Topic } from '@skysync/contracts';
+import { type Aggregate, defineRecord, type New } from '../aggregates/record';
+import { attributeOf } from '../events/envelope';
+
+export interface DeadLetter extends Aggregate {
+  topic: Topic;
+  type?: string;
+  /** JSON text, because an envelope may have keys that no database takes, such as `$gt`. */
+  envelope: string;
+  /** It can never be processed as it is: a person replays or drops it. Others are taken up again when due. */
+  poison: boolean;
+  attempts: number;
+  receivedAt: Date;
+}
+
+export const deadLetterRecord = defineRecord<DeadLetter>({
+  name: 'DeadLetter',
+  collection: 'dead_letters',
+  outbox: false,
+  fields: { topic: String, type: String, envelope: String, poison: Boolean, attempts: Number, receivedAt: Date },
+  indexes: [[{ store: 1, receivedAt: -1 }]],
+});
+
+const idGrammar = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
+const firstPauseMs = 2_000;
+const longestPauseMs = 20_000;
+
+/** The event's id, or a hash of an envelope whose id cannot stand in a path. */
+export function deadLetterId(envelope: unknown): string {
+  const id = attributeOf(envelope, 'id');
+  if (id !== undefined && idGrammar.test(id)) return id;
+  return createHash('sha256')
+    .update(JSON.stringify(envelope ?? null))
+    .digest('hex');
+}
+
+const nextTry = (attempts: number, now: Date): Date =>
+  new Date(now.getTime() + Math.min(firstPauseMs * 2 ** attempts, longestPauseMs));
+
+/** A letter as it is first kept. */
+export function newDeadLetter(topic: Topic, envelope: unknown, poison: boolean, now: Date): New<DeadLetter> {
+  const type = attributeOf(envelope, 'type');
+  return {
+    _id: deadLetterId(envelope),
+    topic,
+    ...(type !== undefined && { type }),
+    envelope: JSON.stringify(envelope ?? null),
+    poison,
+    attempts: 1,
+    receivedAt: now,
+    ...(!poison && { dueAt: nextTry(1, now) }),
+  };
+}
+
+/** The letter after another try that failed. */
+export function failedAgain({ dueAt: _, ...letter }: DeadLetter, poison: boolean, now: Date): DeadLetter {
+  const attempts = letter.attempts + 1;
+  return { ...letter, attempts, poison, ...(!poison && { dueAt: nextTry(attempts, now) }) };
+}
+
+/** The letter as people see it. */
+export const deadLetterView = (letter: DeadLetter): CallAnswer<'listDeadLetters'>['items'][number] => ({
+  id: letter._id,
+  topic: letter.topic,
+  type: letter.type ?? null,
+  poison: letter.poison,
+  attempts: letter.attempts,
+  receivedAt: letter.receivedAt.toISOString(),
+  envelope: JSON.parse(letter.envelope),
+});

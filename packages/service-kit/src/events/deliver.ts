@@ -1,0 +1,51 @@
+/** Runs the handler of one event, and says what became of it. */
+import { type CloudEvent, type EventType, isEventType, type Topic, topicOf } from '@skysync/contracts';
+import { newContext, withContext } from '../context/request-context';
+import type { Logger } from '../logging/logger';
+import type { DeliveryStatus } from '../runtime/runtime';
+import { attributeOf, PoisonEvent, parseEvent } from './envelope';
+
+/**
+ * Handles one event. Returning means done, and covers duplicates: a handler must do nothing the second time.
+ * Throwing {@link PoisonEvent} sends the event to the dead letters; throwing anything else has it delivered again.
+ */
+export type EventHandler<D, T extends EventType> = (deps: D, event: CloudEvent<T>) => Promise<void>;
+
+/** The handlers of a service, by event type. */
+export type EventHandlers<D> = { readonly [T in EventType]?: EventHandler<D, T> };
+
+export type Deliver = (envelope: unknown) => Promise<DeliveryStatus>;
+
+/** The topics whose events have handlers. */
+export const topicsOf = (handlers: EventHandlers<never>): Topic[] => [
+  ...new Set(Object.keys(handlers).filter(isEventType).map(topicOf)),
+];
+
+/** Makes the deliverer: runs handlers in the event's store and trace. It never throws. */
+export function createDeliver<D>(handlers: EventHandlers<D>, deps: D, log: Logger): Deliver {
+  return async (envelope) => {
+    try {
+      const type = attributeOf(envelope, 'type');
+      // before its data is looked at, which is for those to judge who handle it
+      if (isEventType(type) && !handlers[type]) return 'SUCCESS';
+      const event = parseEvent(envelope);
+      const context = newContext({
+        store: event.store,
+        requestId: event.id,
+        ...(event.traceparent && { traceparent: event.traceparent }),
+      });
+      // the type of the handler follows from the type of the event, which the compiler cannot see
+      const handle = handlers[event.type] as EventHandler<D, EventType> | undefined;
+      await withContext(context, async () => handle?.(deps, event));
+      return 'SUCCESS';
+    } catch (error) {
+      const poison = error instanceof PoisonEvent;
+      log[poison ? 'error' : 'warn'](poison ? 'event is poison' : 'event will be retried', {
+        eventId: attributeOf(envelope, 'id'),
+        eventType: attributeOf(envelope, 'type'),
+        error,
+      });
+      return poison ? 'DROP' : 'RETRY';
+    }
+  };
+}

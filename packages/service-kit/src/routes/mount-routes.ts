@@ -1,0 +1,101 @@
+/** Runs declared routes on Express: who may call, then the fields, then the handler, then its answer. */
+import express, { type Request as HttpRequest, type RequestHandler, type Response, Router } from 'express';
+import { currentStore } from '../aggregates/store-scope';
+import type { VerifyToken } from '../auth/verify-token';
+import { Problem } from '../errors/problem';
+import type { Runtime } from '../runtime/runtime';
+import { type Caller, callerOf, requireRole } from './caller';
+import { readIdempotencyKey, readIfMatch } from './preconditions';
+import { createReadInput } from './read-input';
+import { Reply, type Request, type Route } from './route';
+
+export interface Mounting<D> {
+  routes: readonly Route<D>[];
+  deps: D;
+  verifyToken: VerifyToken;
+  senderOf: Runtime['senderOf'];
+  /** Largest body, in the notation of the `bytes` package. */
+  bodyLimit: string;
+}
+
+const jsonType = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+
+/** A request without a type has no body as far as we are concerned: sidecars forward an empty one as a chunked one. */
+const requireJson: RequestHandler = (req, _res, next) => {
+  const type = req.headers['content-type'];
+  if (!type || jsonType.test(type)) return next();
+  throw new Problem('unsupported_media_type');
+};
+
+/** Makes the router; literal paths come before those with fields, whatever their order in the list. */
+export function mountRoutes<D>({ routes, bodyLimit, ...mounting }: Mounting<D>): Router {
+  const router = Router();
+  const json = express.json({ limit: bodyLimit, type: ['application/json', 'application/*+json'] });
+  const raw = express.raw({ limit: bodyLimit, type: () => true });
+  const literalFirst = [...routes].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
+  for (const route of literalFirst) {
+    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+    router[method](path, ...(route.rawBody ? [raw] : [requireJson, json]), run(route, mounting));
+  }
+  return router;
+}
+
+function run<D>(
+  route: Route<D>,
+  { deps, verifyToken, senderOf }: Omit<Mounting<D>, 'routes' | 'bodyLimit'>,
+): RequestHandler {
+  const readInput = createReadInput(route.fields ?? {}, route.rules);
+  const statuses = Object.keys(route.answers).map(Number).sort();
+  return async (req, res) => {
+    const caller = admit(route, req, verifyToken, senderOf);
+    // before the fields, because a client without a key or version has to send another request anyway
+    if (route.idempotent) readIdempotencyKey(req.headers);
+    const ifMatch = route.ifMatch && readIfMatch(req.headers, route.ifMatch === 'required');
+    const input = route.rawBody ? req.params : await readInput(req);
+    const request = requestOf(req, caller, ifMatch, verifyToken);
+    send(res, statuses, await route.handler(deps, input as never, request));
+  };
+}
+
+function admit<D>({ who }: Route<D>, req: HttpRequest, verifyToken: VerifyToken, senderOf: Runtime['senderOf']) {
+  if (typeof who === 'object') {
+    if (!who.apps.includes(senderOf(req.headers)))
+      throw new Problem('forbidden', { detail: 'This is for other services only' });
+    return undefined;
+  }
+  return who === 'public' || who === 'anonymous' ? undefined : requireRole(req.headers, verifyToken, who);
+}
+
+function requestOf(
+  req: HttpRequest,
+  admitted: Caller | undefined,
+  ifMatch: string | undefined,
+  verifyToken: VerifyToken,
+): Request<never> {
+  return {
+    // public routes verify a token only when somebody looks
+    get caller() {
+      return (admitted ?? callerOf(req.headers, verifyToken)) as never;
+    },
+    get store() {
+      return currentStore();
+    },
+    get idempotencyKey() {
+      return readIdempotencyKey(req.headers);
+    },
+    client: String(req.headers['x-forwarded-for'] ?? ''),
+    ifMatch,
+    headers: req.headers,
+    rawBody: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
+  };
+}
+
+function send(res: Response, statuses: number[], result: unknown): void {
+  const { body, extras } = result instanceof Reply ? result : { body: result, extras: {} as Reply<unknown>['extras'] };
+  res.status(extras.status ?? statuses[0] ?? 200);
+  if (extras.etag !== undefined) res.setHeader('ETag', extras.etag);
+  if (extras.location !== undefined) res.setHeader('Location', extras.location);
+  if (body === undefined) res.end();
+  else res.json(body);
+}

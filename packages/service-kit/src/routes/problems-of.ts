@@ -1,0 +1,30 @@
+/** Which problems a route may answer: those it names, and those that follow from its declaration. */
+import { type ProblemCode, roles } from '@skysync/contracts';
+import type { Route } from './route';
+
+/** All codes, each once, sorted. */
+export function problemsOf(route: Route<never>): ProblemCode[] {
+  const { who, fields = {}, problems = [], ifMatch, idempotent, rawBody } = route;
+  const codes: ProblemCode[] = [
+    ...problems,
+    'invalid_request',
+    'token_missing',
+    'internal_error',
+    'unavailable',
+    'timeout',
+    'bad_gateway',
+  ];
+  if (typeof who === 'object') codes.push('forbidden');
+  else {
+    codes.push('too_many_requests');
+    if (who !== 'anonymous') codes.push('token_invalid', 'token_expired', 'store_mismatch');
+    if (roles.some((role) => role === who)) codes.push('forbidden');
+  }
+  if (fields.path) codes.push('not_found');
+  if (route.method !== 'GET' || rawBody)
+    codes.push('malformed_json', 'payload_too_large', 'unsupported_media_type', 'request_timeout');
+  if (ifMatch) codes.push('precondition_failed');
+  if (ifMatch === 'required') codes.push('precondition_required');
+  if (idempotent) codes.push('idempotency_key_missing', 'idempotency_key_reused');
+  return [...new Set(codes)].sort();
+}

@@ -1,0 +1,53 @@
+/** Reads the declared fields of a request, and refuses what is wrong or was not declared. */
+import type { TObject } from '@sinclair/typebox';
+import type { Request } from 'express';
+import { buildCheckFunction, checkExact, matchedData, validationResult } from 'express-validator';
+import { type FieldError, invalidRequest } from '../errors/problem';
+import { fieldChains } from './field-chains';
+
+export interface Fields {
+  path?: TObject;
+  query?: TObject;
+  body?: TObject;
+}
+
+/** The validated and converted fields of all locations, and nothing else. Throws `invalid_request` with the wrong ones. */
+export type ReadInput = (req: Request) => Promise<Record<string, unknown>>;
+
+/** A check across fields: what is wrong, or nothing. */
+export type Rule<I> = (input: I) => FieldError | undefined;
+
+/** Makes the reader of a route. */
+export function createReadInput(fields: Fields, rules: readonly Rule<never>[] = []): ReadInput {
+  const { path, query, body } = fields;
+  const chains = [
+    ...(path ? fieldChains('path', path) : []),
+    ...(query ? fieldChains('query', query) : []),
+    ...(body ? fieldChains('body', body) : []),
+  ];
+  // a chain of no fields: checkExact passes over locations that no chain names
+  const exact = checkExact([...chains, buildCheckFunction(['body', 'query'])([])], {
+    locations: ['body', 'query'],
+    message: (unknown: { path: string }[]) =>
+      `unknown field ${unknown.map((field) => field.path || 'body').join(', ')}`,
+  });
+  return async (req) => {
+    await exact.run(req);
+    const wrong = validationResult(req).array({ onlyFirstError: true });
+    if (wrong.length > 0) {
+      throw invalidRequest(
+        ...wrong.map((e) => ({ field: 'path' in e ? e.path : unknownField(e), message: String(e.msg) })),
+      );
+    }
+    const input = matchedData(req, { includeOptionals: false });
+    const broken = rules.map((rule) => rule(input as never)).filter((error) => error !== undefined);
+    if (broken.length > 0) throw invalidRequest(...broken);
+    return input;
+  };
+}
+
+function unknownField(error: object): string {
+  const fields: unknown = Reflect.get(error, 'fields');
+  const [first]: { path?: string }[] = Array.isArray(fields) ? fields : [];
+  return first?.path || 'body';
+}

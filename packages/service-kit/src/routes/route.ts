@@ -1,0 +1,125 @@
+/**
+ * A route is declared once: method, path, who may call it, its fields and answers, and a handler whose input is typed
+ * from the fields. What runs, the API document, the gateway's policy and routing, access control, docs and the client
+ * come from the declaration.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Static, TSchema } from '@sinclair/typebox';
+import {
+  type Audience,
+  type CallAnswer,
+  type CallInput,
+  type CallName,
+  calls,
+  type ProblemCode,
+  type Role,
+} from '@skysync/contracts';
+import type { Caller } from './caller';
+import type { Fields, Rule } from './read-input';
+
+/** Success statuses and their bodies; null where there is none. */
+export type Answers = Readonly<Record<number, TSchema | null>>;
+
+export interface Extras {
+  /** RFC 9110 §8.8.3. */
+  etag?: string;
+  /** Path of what was created, as this service knows it. */
+  location?: string;
+  /** One of the declared statuses; the lowest when not given. */
+  status?: number;
+}
+
+/** An answer with headers, or of another status than the first. */
+export class Reply<B> {
+  constructor(
+    readonly body: B,
+    readonly extras: Extras,
+  ) {}
+}
+
+export const reply = <B>(body: B, extras: Extras): Reply<B> => new Reply(body, extras);
+
+/** What a handler knows of the request besides its fields. */
+export interface Request<W> {
+  /** Who asks: there for routes with a role, verified when read for public ones, where it may be undefined. */
+  readonly caller: W extends Role ? Caller : Caller | undefined;
+  readonly store: string;
+  /** Address of the client, as the gateway tells it. */
+  readonly client: string;
+  readonly ifMatch: string | undefined;
+  /** Throws `idempotency_key_missing` without one; declare `idempotent` to have it checked before anything else. */
+  readonly idempotencyKey: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The exact bytes, where the declaration says `rawBody`. */
+  readonly rawBody: Buffer;
+}
+
+type Part<F, K extends keyof Fields> = F extends { [P in K]: infer S extends TSchema } ? Static<S> : unknown;
+export type Input<F> = Part<F, 'path'> & Part<F, 'query'> & Part<F, 'body'>;
+
+type BodyOf<A extends Answers> = { [S in keyof A]: A[S] extends TSchema ? Static<A[S]> : undefined }[keyof A];
+type Result<A extends Answers> = BodyOf<A> | Reply<BodyOf<A>> | (undefined extends BodyOf<A> ? void : never);
+
+export interface Declaration<D, W extends Audience, F extends Fields, A extends Answers> {
+  /** Unique in the whole API: the operation's id, and the client's name for it. */
+  operation: string;
+  /** One line for the docs. */
+  summary: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Without `/api/v1`, with `{name}` where a path field stands. */
+  path: string;
+  who: W;
+  fields?: F;
+  /** Checks across fields. */
+  rules?: readonly Rule<Input<F>>[];
+  answers: A;
+  /** Codes it may answer besides those that follow from `who`, `fields` and the headers it asks for. */
+  problems?: readonly ProblemCode[];
+  /** Whether an If-Match header is heeded, or must be there. */
+  ifMatch?: 'optional' | 'required';
+  /** The answer carries an ETag. */
+  etag?: boolean;
+  /** It needs an Idempotency-Key. */
+  idempotent?: boolean;
+  /** The exact bytes of the body count, as in signed webhooks; any type is accepted. */
+  rawBody?: boolean;
+  handler: (deps: D, input: Input<F>, request: Request<W>) => Promise<Result<A>> | Result<A>;
+}
+
+/** A declared route, with its types put aside. */
+export interface Route<D> extends Omit<Declaration<D, Audience, Fields, Answers>, 'handler' | 'rules' | 'who'> {
+  who: Audience | { apps: readonly string[] };
+  rules?: readonly Rule<never>[];
+  handler: (deps: D, input: never, request: Request<never>) => unknown;
+}
+
+export interface Routing<D> {
+  /** Declares a public route. */
+  route<const W extends Audience, const A extends Answers, F extends Fields = Record<never, never>>(
+    declaration: Declaration<D, W, F, A>,
+  ): Route<D>;
+  /** Answers a call of the contracts, where all but the handler is declared. */
+  answer<C extends CallName>(
+    name: C,
+    handler: (deps: D, input: CallInput<C>, request: Request<'anonymous'>) => Promise<CallAnswer<C>> | CallAnswer<C>,
+  ): Route<D>;
+}
+
+/** The two ways to declare a route of a service whose handlers work with `D`. */
+export const routing = <D>(): Routing<D> => ({
+  route: (declaration) => declaration,
+  answer: (name, handler) => {
+    const { method, path, summary, fields, answer, problems, callers } = calls[name];
+    return {
+      operation: name,
+      summary,
+      method,
+      path,
+      who: { apps: callers },
+      fields,
+      answers: { 200: answer },
+      problems,
+      handler,
+    };
+  },
+});

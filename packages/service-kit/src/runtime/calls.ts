@@ -1,0 +1,108 @@
+/** Calls of other services, typed and described by the contracts: the only way one service asks another. */
+import {
+  type CallAnswer,
+  type CallContract,
+  type CallInput,
+  type CallName,
+  calls,
+  isProblemCode,
+} from '@skysync/contracts';
+import { currentContext } from '../context/request-context';
+import { type FieldError, Problem, type ProblemDetails, unavailable } from '../errors/problem';
+import type { Runtime } from './runtime';
+
+/**
+ * Makes a call and returns its answer. Throws the callee's own 4xx as it is, or `unavailable`, `timeout`, `bad_gateway`.
+ * `app` says who is asked where several apps answer the same call.
+ */
+export type Call = <C extends CallName>(name: C, input: CallInput<C>, app?: string) => Promise<CallAnswer<C>>;
+
+/** Makes the caller. Identity, store and trace of the current request go along. */
+export function createCall(runtime: Pick<Runtime, 'invoke'>): Call {
+  return async <C extends CallName>(name: C, input: CallInput<C>, app?: string) => {
+    const contract: CallContract = calls[name];
+    const callee = app ?? contract.apps[0] ?? '';
+    const { path, body } = requestOf(contract, input as Record<string, unknown>);
+    const answer = await runtime
+      .invoke({
+        app: callee,
+        method: contract.method,
+        path,
+        ...(body !== undefined && { body }),
+        headers: identity(),
+        timeoutMs: contract.deadlineMs,
+      })
+      .catch((error) => {
+        throw transportProblem(callee, error);
+      });
+    if (answer.status >= 300) throw calleeProblem(callee, answer.status, answer.text);
+    return (answer.text === '' ? undefined : JSON.parse(answer.text)) as CallAnswer<C>;
+  };
+}
+
+/** Puts each field where its contract says. */
+export function requestOf(
+  { path: template, fields }: Pick<CallContract, 'path' | 'fields'>,
+  input: Record<string, unknown>,
+): { path: string; body?: Record<string, unknown> } {
+  const pick = (names: string[]): [string, unknown][] =>
+    names.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]);
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
+  const query = new URLSearchParams(
+    pick(Object.keys(fields.query?.properties ?? {})).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+  return {
+    path: query === '' ? path : `${path}?${query}`,
+    ...(fields.body && { body: Object.fromEntries(pick(Object.keys(fields.body.properties))) }),
+  };
+}
+
+function identity(): Record<string, string> {
+  const context = currentContext();
+  return {
+    ...(context && { traceparent: context.traceparent, 'x-request-id': context.requestId }),
+    ...(context?.store && { 'x-store-id': context.store }),
+    ...(context?.authorization && { authorization: context.authorization }),
+  };
+}
+
+/** A 4xx of the callee is passed on as it is: `out_of_stock` must reach the buyer. A 5xx is the callee's trouble, not ours. */
+function calleeProblem(app: string, status: number, text: string): Problem {
+  const known = status < 500 ? parseProblem(text) : undefined;
+  if (known) return known;
+  if (status === 504) return new Problem('timeout', { detail: `${app} did not answer in time` });
+  if (status === 503) return unavailable(`${app} is not available`);
+  return new Problem('bad_gateway', { detail: `${app} did not answer as expected` });
+}
+
+function parseProblem(text: string): Problem | undefined {
+  let document: Record<string, unknown>;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined; // a runtime's own errors are not always JSON
+  }
+  const {
+    type: _type,
+    title: _title,
+    status: _status,
+    traceId: _traceId,
+    code,
+    detail,
+    errors,
+    ...extensions
+  } = document;
+  if (!isProblemCode(code)) return undefined;
+  const details: ProblemDetails = { extensions };
+  if (typeof detail === 'string') details.detail = detail;
+  if (Array.isArray(errors)) details.errors = errors as FieldError[];
+  return new Problem(code, details);
+}
+
+function transportProblem(app: string, cause: unknown): Problem {
+  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  const problem = timedOut
+    ? new Problem('timeout', { detail: `${app} did not answer in time` })
+    : unavailable(`${app} cannot be reached`);
+  return Object.assign(problem, { cause });
+}

@@ -1,0 +1,91 @@
+/** Runs an app until it is told to end: start, listen, and drain before the last connection closes. */
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import type { Express } from 'express';
+import { createLogger, type Logger } from '../logging/logger';
+import type { Runtime } from '../runtime/runtime';
+import { type Environment, type ListenConfig, readListenConfig } from './config';
+
+export interface Running {
+  app: Express;
+  /** Ends background work and connections, after the last request was answered. */
+  close(): Promise<void>;
+}
+
+/** What can be run: a service, or the gateway. */
+export interface App {
+  appId: string;
+  /** Node's settings for the server, where the defaults do not do. */
+  server?: ServerOptions;
+  /** Connects to what the app needs. It never listens. */
+  start(runtime: Runtime, log: Logger, env: Environment): Promise<Running>;
+}
+
+export type RuntimeFactory = (appId: string, log: Logger, env: Environment) => Runtime;
+
+const drainDeadlineMs = 12_000;
+
+/**
+ * Runs `app` on the runtime until SIGTERM, SIGINT or a fatal error. A failure at start is one log line that says why,
+ * and exit code 1; so is an error that nobody handled, after an orderly end.
+ */
+export async function run(app: App, createRuntime: RuntimeFactory): Promise<void> {
+  const log = createLogger(app.appId);
+  try {
+    const config = readListenConfig(process.env);
+    const runtime = createRuntime(app.appId, log, process.env);
+    await runtime.ready();
+    const running = await app.start(runtime, log, process.env);
+    const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000, ...app.server }, running.app);
+    await listen(server, config);
+    log.info('listening', { port: config.port });
+    endWell(server, config, log, async () => {
+      await running.close();
+      await runtime.close();
+    });
+  } catch (error) {
+    log.error(`${app.appId} cannot start: ${error instanceof Error ? error.message : String(error)}`, { error });
+    process.exit(1);
+  }
+}
+
+function listen(server: Server, { port, host }: ListenConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+}
+
+/** Ends idle connections at once, busy ones with their answer, and then the process; also after what nobody caught. */
+function endWell(server: Server, { drainNoticeMs }: ListenConfig, log: Logger, close: () => Promise<void>): void {
+  let draining = false;
+  // a client that keeps its connection learns with its next answer that it has to open another one
+  server.prependListener('request', (_req, res) => {
+    if (draining) res.setHeader('connection', 'close');
+  });
+
+  const drain = (reason: string, exitCode: number): void => {
+    if (draining) return;
+    draining = true;
+    log.info('draining', { reason });
+    setTimeout(() => {
+      log.error('drain took too long');
+      process.exit(1);
+    }, drainNoticeMs + drainDeadlineMs).unref();
+    setTimeout(() => {
+      server.close(() => {
+        close()
+          .catch((error) => log.error('close failed', { error }))
+          .finally(() => process.exit(exitCode));
+      });
+      server.closeIdleConnections();
+    }, drainNoticeMs);
+  };
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => drain(signal, 0));
+  for (const fatal of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(fatal, (error: unknown) => {
+      log.error(fatal, { error });
+      drain(fatal, 1);
+    });
+  }
+}
