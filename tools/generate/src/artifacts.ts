@@ -1,13 +1,19 @@
 /** Everything that is generated, in one list. */
 import { accessControl } from './access-control';
+import { clientTypes } from './client-types';
 import { documentation } from './documentation';
-import { apiDocuments } from './openapi';
+import { apiDocuments, joinedDocument } from './openapi';
 import type { Artifact, Platform } from './platform';
 import { policyArtifacts } from './policy';
 
-export const artifacts = (platform: Platform, root: string): Artifact[] => [
-  ...apiDocuments(platform),
-  ...policyArtifacts(platform),
-  ...accessControl(platform, root),
-  ...documentation(platform),
-];
+export function artifacts(platform: Platform, root: string): Artifact[] {
+  const joined = joinedDocument(platform);
+  return [
+    joined,
+    clientTypes(joined.text, root),
+    ...apiDocuments(platform),
+    ...policyArtifacts(platform),
+    ...accessControl(platform, root),
+    ...documentation(platform),
+  ];
+}

@@ -2,7 +2,7 @@
 import { problems } from '@skysync/contracts';
 import type { Route } from '@skysync/service-kit';
 import { operationOf } from './operation';
-import { type Artifact, compare, type DeclaredService, type Platform } from './platform';
+import { type Artifact, compare, type DeclaredService, type Platform, publicRoutes } from './platform';
 import { type Components, referenced } from './schemas';
 
 const problemShape = {
@@ -89,17 +89,20 @@ const ofService = ({ appId, routes }: DeclaredService): Artifact => ({
   ),
 });
 
-/** The document of each service, and the joined one of everything that the gateway lets through. */
-export function apiDocuments(platform: Platform): Artifact[] {
-  const reachable = platform.flatMap(({ routes }) => routes.filter(({ who }) => typeof who === 'string'));
-  const joined = documentOf(reachable, {
-    title: 'SkySync API',
-    description:
-      'Accounts, catalogue, carts, orders and payments of many stores. Money is in minor units; problems are RFC 9457 documents with a stable `code`.',
-    prefix: '/api/v1',
-  });
-  return [
-    ...platform.filter(({ appId }) => appId !== 'gateway').map(ofService),
-    { path: 'services/gateway/openapi.json', text: pretty(joined) },
-  ];
+/** The document of each service. */
+export const apiDocuments = (platform: Platform): Artifact[] =>
+  platform.filter(({ appId }) => appId !== 'gateway').map(ofService);
+
+/** The document that clients read: everything that the gateway lets through. */
+export function joinedDocument(platform: Platform): Artifact {
+  const document = documentOf(
+    publicRoutes(platform).map(({ route }) => route),
+    {
+      title: 'SkySync API',
+      description:
+        'Accounts, catalogue, carts, orders and payments of many stores. Money is in minor units; problems are RFC 9457 documents with a stable `code`.',
+      prefix: '/api/v1',
+    },
+  );
+  return { path: 'services/gateway/openapi.json', text: pretty(document) };
 }

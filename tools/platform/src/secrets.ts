@@ -14,7 +14,8 @@ export interface Login {
   password: string;
 }
 
-const policyFile = join(repository, 'components/policies/gateway.rego');
+const policies = join(repository, 'components/policies');
+const policyFile = join(policies, 'gateway.rego');
 const fileOf = (instance: Instance): string => join(instance.directory, 'secrets.json');
 export const random = (): string => randomBytes(24).toString('base64url');
 /** For people: nothing that a shell or an eye could trip over. */
@@ -53,9 +54,14 @@ export function generated(): Secrets {
   };
 }
 
-/** The text of the secret `gateway-policy`: the policy with the keys that tokens are verified with. */
-export const gatewayPolicy = (publicKeys = ''): string =>
-  `${readFileSync(policyFile, 'utf8')}\njwks := ${JSON.stringify(publicKeys)}\n`;
+/** A module of the policy without its head, to be put behind another one: daprd takes one text. */
+const bodyOf = (module: string): string => module.slice(module.indexOf('import rego.v1') + 'import rego.v1'.length);
+
+/** The text of the secret `gateway-policy`: the policy, the table of routes, and the keys that tokens are verified with. */
+export const gatewayPolicy = (publicKeys = ''): string => {
+  const [policy, routes] = ['gateway.rego', 'routes.rego'].map((name) => readFileSync(join(policies, name), 'utf8'));
+  return `${policy}\n${bodyOf(routes ?? '')}\njwks := ${JSON.stringify(publicKeys)}\n`;
+};
 
 function derived(instance: Instance, secrets: Secrets): Secrets {
   const services = appIds.filter((app) => app !== 'gateway');
