@@ -11,3 +11,4 @@ export {
   startPlatform,
 } from './platform';
 export { type AppId, appIds, freePorts, type Ports } from './ports';
+export type { Login } from './secrets';
