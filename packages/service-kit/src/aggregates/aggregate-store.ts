@@ -43,11 +43,14 @@ export interface AggregateStore<T extends Aggregate> {
   change(id: string, step: Step<T>, from?: T): Promise<Changed<T> | undefined>;
   /**
    * Aggregates of all stores that are due, the longest due first, put off by `leaseMs` so that another replica takes
-   * other ones and whatever fails comes again. Handle each in its own store.
+   * other ones and whatever fails comes again; their `dueAt` is the end of that lease. Handle each in its own store.
    */
   takeDue(limit: number, leaseMs: number): Promise<T[]>;
-  /** Nothing is left to happen by itself to these, which {@link takeDue} has given out: they are no longer due. */
-  settled(ids: readonly string[]): Promise<void>;
+  /**
+   * Nothing is left to happen by itself to these, as {@link takeDue} gave them out: they are no longer due, unless
+   * somebody has changed when they are due since.
+   */
+  settled(taken: readonly T[]): Promise<void>;
   /** For lists and aggregations that profit from mongoose; scoped to the current store. */
   readonly model: Model<Stored<T>>;
 }
@@ -115,10 +118,12 @@ export function createAggregateStore<T extends Aggregate>(
       throw new Error(`${record.name} ${id} changes too fast`);
     },
 
-    settled: async (ids) => {
-      if (ids.length === 0) return;
+    settled: async (taken) => {
+      if (taken.length === 0) return;
+      const ids = taken.map(({ _id }) => _id).sort();
+      const leases = [...new Set(taken.map(({ dueAt }) => dueAt?.getTime()))].map((time) => new Date(time ?? 0));
       await withAllStores(() =>
-        model.updateMany({ _id: { $in: [...ids].sort() } } as never, { $unset: { dueAt: 1 } } as never),
+        model.updateMany({ _id: { $in: ids }, dueAt: { $in: leases } } as never, { $unset: { dueAt: 1 } } as never),
       );
     },
 
@@ -133,8 +138,9 @@ export function createAggregateStore<T extends Aggregate>(
           .lean<T[]>();
         if (due.length === 0) return due;
         const taken = { _id: { $in: due.map(({ _id }) => _id).sort() }, ...isDue };
-        await model.updateMany(taken as never, { $set: { dueAt: new Date(now.getTime() + leaseMs) } } as never);
-        return due;
+        const lease = new Date(now.getTime() + leaseMs);
+        await model.updateMany(taken as never, { $set: { dueAt: lease } } as never);
+        return due.map((aggregate) => ({ ...aggregate, dueAt: lease }));
       }),
   };
 }
