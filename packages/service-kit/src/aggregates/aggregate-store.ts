@@ -118,15 +118,13 @@ export function createAggregateStore<T extends Aggregate>(
       throw new Error(`${record.name} ${id} changes too fast`);
     },
 
-    settled: async (taken) => {
-      if (taken.length === 0) return;
-      const ids = taken.map(({ _id }) => _id).sort();
-      const leases = [...new Set(taken.map(({ dueAt }) => dueAt?.getTime()))].map((time) => new Date(time ?? 0));
-      await withAllStores(() =>
-        model.updateMany({ _id: { $in: ids }, dueAt: { $in: leases } } as never, { $unset: { dueAt: 1 } } as never),
-      );
-    },
+    ...dueOf(model),
+  };
+}
 
+/** What is due, across all stores. */
+function dueOf<T extends Aggregate>(model: Model<Stored<T>>): Pick<AggregateStore<T>, 'takeDue' | 'settled'> {
+  return {
     takeDue: (limit, leaseMs) =>
       withAllStores(async () => {
         const now = new Date();
@@ -142,6 +140,15 @@ export function createAggregateStore<T extends Aggregate>(
         await model.updateMany(taken as never, { $set: { dueAt: lease } } as never);
         return due.map((aggregate) => ({ ...aggregate, dueAt: lease }));
       }),
+
+    settled: async (taken) => {
+      if (taken.length === 0) return;
+      const ids = taken.map(({ _id }) => _id).sort();
+      const leases = [...new Set(taken.map(({ dueAt }) => dueAt?.getTime()))].map((time) => new Date(time ?? 0));
+      await withAllStores(() =>
+        model.updateMany({ _id: { $in: ids }, dueAt: { $in: leases } } as never, { $unset: { dueAt: 1 } } as never),
+      );
+    },
   };
 }
 
