@@ -2,6 +2,7 @@
 import { accessControl } from './access-control';
 import { clientTypes } from './client-types';
 import { documentation } from './documentation';
+import { networkPolicies } from './network-policies';
 import { apiDocuments, joinedDocument } from './openapi';
 import type { Artifact, Platform } from './platform';
 import { policyArtifacts } from './policy';
@@ -14,6 +15,7 @@ export function artifacts(platform: Platform, root: string): Artifact[] {
     ...apiDocuments(platform),
     ...policyArtifacts(platform),
     ...accessControl(platform, root),
+    networkPolicies(platform),
     ...documentation(platform),
   ];
 }
