@@ -1,15 +1,15 @@
-/** What the commands of this service work with; made once in app.ts. */
-import type { Logger, OutboxRelay } from '@skysync/service-kit';
-import type { CartStore } from './carts/cart-store';
-import type { PaymentClient } from './clients/payment-client';
-import type { ProductClient } from './clients/product-client';
-import type { OrderStore } from './orders/order-store';
+/** What the handlers of this service work with; built once in service.ts. */
+import type { AggregateStore, Base } from '@skysync/service-kit';
+import type { AuditRounds } from './audit/audit-rounds';
+import type { Carts } from './carts/carts';
+import type { StoreCurrency } from './carts/store-currency';
+import type { Checkout } from './checkout/checkout';
+import type { Order } from './orders/order';
 
-export interface Deps {
-  carts: CartStore;
-  orders: OrderStore;
-  products: ProductClient;
-  payments: PaymentClient;
-  relay: OutboxRelay;
-  log: Logger;
+export interface Deps extends Pick<Base, 'call' | 'deadLetters' | 'log' | 'env'> {
+  orders: AggregateStore<Order>;
+  carts: Carts;
+  storeCurrency: StoreCurrency;
+  checkout: Checkout;
+  auditRounds: AuditRounds;
 }

@@ -1,13 +1,16 @@
 /** `GET /admin/audit`: the proof that nothing was lost, for the store's owner. */
-import { type Guard, validate } from '@skysync/service-kit';
-import { Router } from 'express';
-import type { Deps } from '../deps';
+import { route } from '../route';
 import { audit } from './audit';
+import { Audit } from './audit-shapes';
 
-export function auditRoutes(deps: Deps, guard: Guard): Router {
-  const router = Router();
-  router.get('/admin/audit', guard.atLeast('admin'), validate(), async (_req, res) => {
-    res.json(await audit(deps));
-  });
-  return router;
-}
+export const auditRoutes = [
+  route({
+    operation: 'audit',
+    summary: 'Compares orders, reservations, stock and payments of the store, and names what disagrees',
+    method: 'GET',
+    path: '/admin/audit',
+    who: 'admin',
+    answers: { 200: Audit },
+    handler: (deps) => audit(deps),
+  }),
+];

@@ -1,106 +1,61 @@
-/** Reads the four lists of a store, page by page, and reports what disagrees each time it looks. */
+/** Compares orders, reservations, stock and payments of a store, and reports what disagrees each time it looks. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Page } from '../clients/product-client';
-import type { Deps } from '../deps';
-import type { Order } from '../orders/order';
-import type { AuditedOrder, Violation } from './checks';
-import { type Audited, findViolations } from './violations';
+import type { Audit, Violation } from './audit-shapes';
+import { type AuditParts, sections } from './sections';
 
-export interface Audit {
-  checkedAt: string;
-  checked: { orders: number; reservations: number; payments: number; skus: number };
+export interface AuditOptions {
+  betweenLooksMs?: number;
+  /** Ends the audit between two pages. */
+  signal?: AbortSignal;
+}
+
+type Name = keyof Audit['checked'];
+interface Finding {
+  checked: number;
   violations: Violation[];
 }
 
-type AuditDeps = Pick<Deps, 'orders' | 'products' | 'payments'>;
-
-const looks = 3;
-const orderPage = 1_000;
+const maxLooks = 3;
+const mostViolations = 1_000;
+const names: readonly Name[] = ['orders', 'reservations', 'payments', 'skus'];
 
 /**
- * The lists are read one after another while people go on buying, so a disagreement may be an order that moved between
- * two reads. It only counts when it is still there after a while; then its order has either settled or is stuck.
+ * The lists are read while people go on buying, so a disagreement may be an order that moved between two reads. It only
+ * counts when it is still there after a while; then its order has either settled or is stuck.
  */
-export async function audit(deps: AuditDeps, betweenLooksMs = 1_500): Promise<Audit> {
-  let result = await look(deps);
-  for (let again = 1; again < looks && result.violations.length > 0; again += 1) {
-    await pause(betweenLooksMs);
-    const before = new Set(result.violations.map(keyOf));
-    const next = await look(deps);
-    result = { ...next, violations: next.violations.filter((violation) => before.has(keyOf(violation))) };
-  }
-  return result;
+export async function audit(parts: AuditParts, { betweenLooksMs = 1_500, signal }: AuditOptions = {}): Promise<Audit> {
+  const checkedAt = new Date().toISOString();
+  const found = await Promise.all(
+    names.map(async (name) => {
+      let finding = await look(parts, name, signal);
+      for (let again = 1; again < maxLooks && finding.violations.length > 0; again += 1) {
+        await pause(betweenLooksMs, undefined, { ...(signal && { signal }) });
+        const before = new Set(finding.violations.map(keyOf));
+        const { checked, violations } = await look(parts, name, signal);
+        finding = { checked, violations: violations.filter((violation) => before.has(keyOf(violation))) };
+      }
+      return finding;
+    }),
+  );
+  const [orders = 0, reservations = 0, payments = 0, skus = 0] = found.map(({ checked }) => checked);
+  return {
+    checkedAt,
+    checked: { orders, reservations, payments, skus },
+    violations: found.flatMap(({ violations }) => violations),
+  };
 }
 
 const keyOf = ({ kind, subject }: Violation): string => `${kind} ${subject}`;
 
-async function look(deps: AuditDeps): Promise<Audit> {
-  const now = Date.now();
-  const audited = await collect(deps);
-  const { orders, reservations, payments, skus } = audited;
-  const checked = {
-    orders: orders.length,
-    reservations: reservations.length,
-    payments: payments.length,
-    skus: skus.length,
-  };
-  return { checkedAt: new Date(now).toISOString(), checked, violations: findViolations(audited, now) };
-}
-
-async function collect({ orders, products, payments }: AuditDeps): Promise<Audited> {
-  return {
-    orders: await allOrders(orders),
-    reservations: await all(products.reservations, ({ orderId, state, createdAt, expiresAt }) => ({
-      orderId,
-      state,
-      createdAt: Date.parse(createdAt),
-      expiresAt: Date.parse(expiresAt),
-    })),
-    payments: await all(payments.payments, ({ id, orderId, status, amount, refunded, createdAt }) => ({
-      id,
-      orderId,
-      status,
-      amount,
-      refunded,
-      createdAt: Date.parse(createdAt),
-    })),
-    skus: await all(products.inventory, (item) => item),
-  };
-}
-
-/** Keeps of each item only what is compared, so that a store of a hundred thousand orders fits into memory. */
-async function all<T, R>(read: (cursor: string | null) => Promise<Page<T>>, keep: (item: T) => R): Promise<R[]> {
-  const kept: R[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<T> = await read(cursor);
-    kept.push(...page.items.map(keep));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return kept;
-}
-
-async function allOrders(orders: AuditDeps['orders']): Promise<AuditedOrder[]> {
-  const kept: AuditedOrder[] = [];
-  for (let after = ''; ; ) {
-    const page = await orders.pageById(after, orderPage);
-    kept.push(...page.map(auditedOrder));
-    const last = page.at(-1);
-    if (!last || page.length < orderPage) return kept;
-    after = last._id;
-  }
-}
-
-function auditedOrder({ _id, status, total, refunds, createdAt, updatedAt, outbox }: Order): AuditedOrder {
-  const oldest = outbox[0]?.time.getTime();
-  return {
-    id: _id,
-    status,
-    amount: total.amount,
-    currency: total.currency,
-    refunded: refunds.reduce((sum, { amount }) => sum + amount.amount, 0),
-    createdAt: createdAt.getTime(),
-    updatedAt: updatedAt.getTime(),
-    ...(oldest !== undefined && { unpublishedSince: oldest }),
-  };
+async function look(parts: AuditParts, name: Name, signal?: AbortSignal): Promise<Finding> {
+  const violations: Violation[] = [];
+  const checked = await sections[name](
+    parts,
+    Date.now(),
+    (kind, subject, detail) => {
+      if (violations.length < mostViolations) violations.push({ kind, subject, detail });
+    },
+    signal,
+  );
+  return { checked, violations };
 }

@@ -1,46 +1,80 @@
 /** Routes under `/cart`: one active cart for each token subject, guests included. */
-import { caller, type Guard, idParam, input, integerField, skuField, validate } from '@skysync/service-kit';
-import { type Response, Router } from 'express';
-import { body, param } from 'express-validator';
+import { integer, record, Sku } from '@skysync/contracts';
+import { type Caller, type Reply, reply } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { type Cart, cartAnswer, cartTag, maxQuantity, removeLine, setQuantity } from './cart';
-import { addToCart } from './cart-commands';
+import { route } from '../route';
+import { addLine, cartTag, emptied, maxQuantity, removeLine, setQuantity } from './cart';
+import { Cart, type CartView } from './cart-shapes';
+import { cartView, type Shown } from './cart-view';
+import type { CartEdit } from './edit-cart';
+import { refusalProblem } from './refusal-problem';
 
-const quantity = (min: number) => integerField(body('quantity'), { min, max: maxQuantity });
-const skuInPath = [idParam('sku'), skuField(param('sku'))];
-
-const send = (res: Response, cart: Cart | undefined): void => {
-  res.setHeader('ETag', cartTag(cart));
-  res.json(cartAnswer(cart));
-};
-
-export function cartRoutes(deps: Deps, guard: Guard): Router {
-  const router = Router();
-
-  router.get('/cart', guard.atLeast('guest'), validate(), async (_req, res) => {
-    send(res, (await deps.carts.get(caller()))?.value);
-  });
-
-  router.delete('/cart', guard.atLeast('guest'), validate(), async (_req, res) => {
-    await deps.carts.delete(caller());
-    res.status(204).end();
-  });
-
-  router.post('/cart/lines', guard.atLeast('guest'), validate(skuField(body('sku')), quantity(1)), async (req, res) => {
-    const line = input<{ sku: string; quantity: number }>(req);
-    send(res, await addToCart(deps, caller(), line, req.get('if-match')));
-  });
-
-  router.patch('/cart/lines/:sku', guard.atLeast('guest'), validate(...skuInPath, quantity(0)), async (req, res) => {
-    const line = input<{ sku: string; quantity: number }>(req);
-    const change = (cart: Cart): Cart => setQuantity(cart, line.sku, line.quantity);
-    send(res, await deps.carts.update(caller(), change, req.get('if-match')));
-  });
-
-  router.delete('/cart/lines/:sku', guard.atLeast('guest'), validate(...skuInPath), async (req, res) => {
-    const { sku } = input<{ sku: string }>(req);
-    send(res, await deps.carts.update(caller(), (cart) => removeLine(cart, sku), req.get('if-match')));
-  });
-
-  return router;
+async function edit(deps: Deps, caller: Caller, wish: CartEdit): Promise<Shown> {
+  const outcome = await deps.carts.edit(caller, wish);
+  if (typeof outcome === 'string') throw refusalProblem(outcome);
+  return outcome;
 }
+
+async function edited(deps: Deps, caller: Caller, wish: CartEdit): Promise<Reply<CartView>> {
+  const shown = await edit(deps, caller, wish);
+  const currency = shown.cart?.lines[0]?.unitPrice.currency ?? (await deps.storeCurrency(caller.store));
+  return reply(cartView(shown, currency), { etag: cartTag(shown.cart) });
+}
+
+const common = { who: 'guest', ifMatch: 'optional', etag: true, answers: { 200: Cart } } as const;
+const sku = { path: record({ sku: Sku }) };
+const quantity = (min: number) => integer({ min, max: maxQuantity });
+
+export const cartRoutes = [
+  route({
+    ...common,
+    operation: 'readCart',
+    summary: "The cart at today's prices, and what changed since it was shown last",
+    method: 'GET',
+    path: '/cart',
+    handler: (deps, _input, { caller, ifMatch }) => edited(deps, caller, { ifMatch, change: (cart) => cart }),
+  }),
+  route({
+    ...common,
+    operation: 'emptyCart',
+    summary: 'Takes everything out of the cart',
+    method: 'DELETE',
+    path: '/cart',
+    answers: { 204: null },
+    handler: async (deps, _input, { caller, ifMatch }) => {
+      const { cart } = await edit(deps, caller, { ifMatch, change: (kept, _today, newId) => emptied(kept, newId) });
+      return reply(undefined, { etag: cartTag(cart) });
+    },
+  }),
+  route({
+    ...common,
+    operation: 'addCartLine',
+    summary: 'Puts pieces of a SKU into the cart; stock is not looked at, only an order reserves it',
+    method: 'POST',
+    path: '/cart/lines',
+    fields: { body: record({ sku: Sku, quantity: quantity(1) }) },
+    problems: ['not_found', 'conflict'],
+    handler: (deps, { sku, quantity }, { caller, ifMatch }) =>
+      edited(deps, caller, { ifMatch, sku, change: (cart, today) => addLine(cart, today.get(sku), quantity) }),
+  }),
+  route({
+    ...common,
+    operation: 'changeCartLine',
+    summary: 'Sets the quantity of a line; 0 takes it out',
+    method: 'PATCH',
+    path: '/cart/lines/{sku}',
+    fields: { ...sku, body: record({ quantity: quantity(0) }) },
+    handler: (deps, { sku, quantity }, { caller, ifMatch }) =>
+      edited(deps, caller, { ifMatch, change: (cart) => setQuantity(cart, sku, quantity) }),
+  }),
+  route({
+    ...common,
+    operation: 'removeCartLine',
+    summary: 'Takes a line out; one that is not there is none the less gone',
+    method: 'DELETE',
+    path: '/cart/lines/{sku}',
+    fields: sku,
+    handler: (deps, { sku }, { caller, ifMatch }) =>
+      edited(deps, caller, { ifMatch, change: (cart) => removeLine(cart, sku) }),
+  }),
+];

@@ -1,21 +1,43 @@
-/** `/admin/dead-letters`: events that no service could process, for the store's owner to see and to play again. */
-import { type Guard, input, type Logger, limitField, validate } from '@skysync/service-kit';
-import { Router } from 'express';
-import { param } from 'express-validator';
-import { type DeadLetterSources, listDeadLetters, replayListed } from './dead-letters';
+/** `/admin/dead-letters`: events that a service could not process, for the store's owner to see, replay and drop. */
 
-const listedId = param('id')
-  .matches(/^[a-z-]{1,40}:[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/)
-  .withMessage('must be an id of the list');
+import { Type } from '@sinclair/typebox';
+import { integer, record } from '@skysync/contracts';
+import { route } from '../route';
+import { DeadLetterList, EndedDeadLetter, ListedId } from './dead-letter-shapes';
+import { dropListed, listDeadLetters, replayListed } from './dead-letters';
 
-export function deadLetterRoutes(sources: DeadLetterSources, guard: Guard, log: Logger): Router {
-  const router = Router();
-  router.get('/admin/dead-letters', guard.atLeast('admin'), validate(limitField()), async (req, res) => {
-    const { limit = 50 } = input<{ limit?: number }>(req);
-    res.json(await listDeadLetters(sources, limit, log));
-  });
-  router.post('/admin/dead-letters/:id/replay', guard.atLeast('admin'), validate(listedId), async (req, res) => {
-    res.json(await replayListed(sources, input<{ id: string }>(req).id));
-  });
-  return router;
-}
+const byId = { path: record({ id: ListedId }) };
+
+export const deadLetterRoutes = [
+  route({
+    operation: 'listAllDeadLetters',
+    summary: 'The dead letters of all services, newest first',
+    method: 'GET',
+    path: '/admin/dead-letters',
+    who: 'admin',
+    fields: { query: record({ limit: Type.Optional(integer({ min: 1, max: 100 })) }) },
+    answers: { 200: DeadLetterList },
+    handler: (deps, { limit = 50 }) => listDeadLetters(deps, limit),
+  }),
+  route({
+    operation: 'replayListedDeadLetter',
+    summary: 'Hands a dead letter to its handler again; it leaves the list when that worked',
+    method: 'POST',
+    path: '/admin/dead-letters/{id}/replay',
+    who: 'admin',
+    fields: byId,
+    answers: { 200: EndedDeadLetter },
+    problems: ['still_failing'],
+    handler: (deps, { id }) => replayListed(deps, id),
+  }),
+  route({
+    operation: 'dropListedDeadLetter',
+    summary: 'Forgets a dead letter that nobody can process',
+    method: 'POST',
+    path: '/admin/dead-letters/{id}/drop',
+    who: 'admin',
+    fields: byId,
+    answers: { 200: EndedDeadLetter },
+    handler: (deps, { id }) => dropListed(deps, id),
+  }),
+];

@@ -1,59 +1,51 @@
 /** The dead letters of every service that handles events, in one list whose ids name the service. */
-import {
-  type DeadLetterHandling,
-  type KeptDeadLetter,
-  type Logger,
-  notFound,
-  type Replayed,
-  replayDeadLetter,
-} from '@skysync/service-kit';
+import { type CallAnswer, calls } from '@skysync/contracts';
+import { notFound } from '@skysync/service-kit';
 import type { Deps } from '../deps';
+import type { DeadLetterList } from './dead-letter-shapes';
 
-/** Where one service's dead letters of the current store come from. */
-interface Source {
-  list(limit: number): Promise<KeptDeadLetter[]>;
-  replay(id: string): Promise<Replayed>;
-}
+type Parts = Pick<Deps, 'call' | 'deadLetters' | 'log'>;
+type Letters = CallAnswer<'listDeadLetters'>['items'];
+type Ended = CallAnswer<'replayDeadLetter'>;
 
-export type DeadLetterSources = Record<string, Source>;
-
-export type ListedDeadLetter = KeptDeadLetter & { app: string };
-
-export interface DeadLetterList {
-  items: ListedDeadLetter[];
-  /** The services whose letters are missing because they did not answer. */
-  unreachable: string[];
-}
-
-/** The own letters are read here, the others' by invocation. */
-export const deadLetterSources = ({ products, payments }: Deps, own: DeadLetterHandling): DeadLetterSources => ({
-  'order-service': { list: own.deadLetters.list, replay: (id) => replayDeadLetter(own, id) },
-  'product-service': { list: products.deadLetters, replay: products.replayDeadLetter },
-  'payment-service': { list: payments.deadLetters, replay: payments.replayDeadLetter },
-});
+/** This service's own letters are read here, the others' by invocation. */
+const ownApp = 'order-service';
+const apps: readonly string[] = calls.listDeadLetters.apps;
 
 /** Asks all services at once, and answers without those that cannot. Newest first. */
-export async function listDeadLetters(sources: DeadLetterSources, limit: number, log: Logger): Promise<DeadLetterList> {
+export async function listDeadLetters({ call, deadLetters, log }: Parts, limit: number): Promise<DeadLetterList> {
   const unreachable: string[] = [];
-  const ask = async ([app, source]: [string, Source]): Promise<ListedDeadLetter[]> => {
-    try {
-      return (await source.list(limit)).map((letter) => ({ ...letter, app, id: `${app}:${letter.id}` }));
-    } catch (error) {
-      log.warn('dead letters cannot be listed', { app, error });
-      unreachable.push(app);
-      return [];
-    }
+  const ask = async (app: string): Promise<Letters> => {
+    if (app === ownApp) return deadLetters.list(limit);
+    return (await call('listDeadLetters', { limit }, app)).items;
   };
-  const lists = await Promise.all(Object.entries(sources).map(ask));
+  const lists = await Promise.all(
+    apps.map(async (app) => {
+      const letters = await ask(app).catch((error): Letters => {
+        log.warn('dead letters cannot be listed', { app, error });
+        unreachable.push(app);
+        return [];
+      });
+      return letters.map((letter) => ({ ...letter, app, id: `${app}:${letter.id}` }));
+    }),
+  );
   const newestFirst = lists.flat().sort((a, b) => b.receivedAt.localeCompare(a.receivedAt));
   return { items: newestFirst.slice(0, limit), unreachable: unreachable.sort() };
 }
 
-/** `id` as the list says it: `<app>:<event id>`. Throws 404, or 409 `still_failing`. */
-export async function replayListed(sources: DeadLetterSources, id: string): Promise<Replayed> {
-  const [app = '', letterId = ''] = id.split(':');
-  const source = Object.hasOwn(sources, app) ? sources[app] : undefined;
-  if (!source) throw notFound('Dead letter');
-  const { status } = await source.replay(letterId);
-  return { id, status };
+/** `listedId` as the list has it: `<app>:<id>`. Throws `not_found`, or `still_failing`. */
+export const replayListed = (parts: Parts, listedId: string): Promise<Ended> =>
+  end(listedId, (app, id) =>
+    app === ownApp ? parts.deadLetters.replay(id) : parts.call('replayDeadLetter', { id }, app),
+  );
+
+/** Forgets a letter that nobody can process. Throws `not_found`. */
+export const dropListed = (parts: Parts, listedId: string): Promise<Ended> =>
+  end(listedId, (app, id) => (app === ownApp ? parts.deadLetters.drop(id) : parts.call('dropDeadLetter', { id }, app)));
+
+async function end(listedId: string, ask: (app: string, id: string) => Promise<Ended>): Promise<Ended> {
+  const [app = '', id = ''] = listedId.split(':');
+  if (!apps.includes(app)) throw notFound('Dead letter');
+  const { status } = await ask(app, id);
+  return { id: listedId, status };
 }

@@ -1,0 +1,104 @@
+/** Audits all stores every few minutes, in the background, and logs what it finds. */
+import {
+  type Environment,
+  type Logger,
+  Problem,
+  type StateStore,
+  type Sweep,
+  wholeNumber,
+  withAllStores,
+  withStore,
+} from '@skysync/service-kit';
+import { audit } from './audit';
+import type { AuditParts } from './sections';
+
+export interface AuditRounds {
+  /** Starts a round when one is due, and does not wait for its end: other sweeps have their turn meanwhile. */
+  sweep: Sweep;
+  /** Ends the round that is under way, if there is one, and waits for its end. */
+  stop(): Promise<void>;
+}
+
+export interface AuditRoundsParts extends AuditParts {
+  state: StateStore;
+  log: Logger;
+  env: Environment;
+}
+
+/** The share of time that audits may take: one part in so many. */
+const restFactor = 20;
+const logged = 20;
+const turn = 'audit-turn';
+
+/** `AUDIT_EVERY_MS` is the time between two rounds; 0 switches them off. A long round is followed by a longer rest. */
+export function createAuditRounds(parts: AuditRoundsParts): AuditRounds {
+  const everyMs = wholeNumber(parts.env, 'AUDIT_EVERY_MS', 5 * 60_000);
+  const stopping = new AbortController();
+  let next = Date.now() + everyMs;
+  let running: Promise<void> | undefined;
+
+  const round = async (): Promise<void> => {
+    const start = Date.now();
+    if (await takesTurn(parts.state, everyMs)) await auditStores(parts, stopping.signal);
+    const tookMs = Date.now() - start;
+    next = Date.now() + Math.max(everyMs, tookMs * restFactor);
+  };
+
+  return {
+    sweep: {
+      name: 'audit',
+      run: async () => {
+        if (everyMs === 0 || running || Date.now() < next) return 0;
+        next = Date.now() + everyMs;
+        running = round()
+          .catch((error) => stopping.signal.aborted || parts.log.warn('the audit could not be made', { error }))
+          .then(() => {
+            running = undefined;
+          });
+        return 1;
+      },
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** One replica at a time: whoever saves the key first has the turn until it expires. */
+const takesTurn = (state: StateStore, everyMs: number): Promise<boolean> =>
+  state
+    .save(turn, new Date().toISOString(), { etag: null, ttlSeconds: Math.max(1, Math.floor(everyMs / 1_000) - 1) })
+    .then(
+      () => true,
+      (error) => {
+        if (error instanceof Problem && error.code === 'precondition_failed') return false;
+        throw error;
+      },
+    );
+
+async function auditStores(parts: AuditRoundsParts, signal: AbortSignal): Promise<void> {
+  for await (const store of stores(parts)) {
+    const { checked, violations } = await withStore(store, () => audit(parts, { signal }));
+    if (violations.length === 0) parts.log.debug('audited', { store, checked });
+    else {
+      const some = violations.slice(0, logged);
+      parts.log.error('the audit found violations', { store, checked, found: violations.length, violations: some });
+    }
+  }
+}
+
+/** Each store that has orders, found by leaping through the index that begins with the store. */
+async function* stores({ orders }: AuditParts): AsyncGenerator<string> {
+  for (let last = ''; ; ) {
+    const found = await withAllStores(() =>
+      orders.model
+        .findOne({ store: { $gt: last } }, { store: 1 })
+        .sort({ store: 1, createdAt: -1, _id: -1 })
+        .lean<{ store: string }>(),
+    );
+    if (!found) return;
+    yield found.store;
+    last = found.store;
+  }
+}

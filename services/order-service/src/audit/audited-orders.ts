@@ -1,0 +1,54 @@
+/** Reads the orders of a store for the auditor, newest first, page by page. */
+import type { AggregateStore } from '@skysync/service-kit';
+import type { Order } from '../orders/order';
+import type { AuditedOrder } from './order-checks';
+
+export type Orders = Pick<AggregateStore<Order>, 'model'>;
+
+const pageSize = 200;
+const compared = { status: 1, total: 1, refunds: 1, createdAt: 1, updatedAt: 1, 'outbox.time': 1 } as const;
+
+type Row = Pick<Order, '_id' | 'status' | 'total' | 'refunds' | 'createdAt' | 'updatedAt'> & {
+  outbox?: { time: Date }[];
+};
+
+/** Pages of at most as many orders as others can be asked for at once. */
+export async function* orderPages({ model }: Orders): AsyncGenerator<AuditedOrder[]> {
+  for (let last: Row | undefined; ; ) {
+    const rows: Row[] = await model
+      .find(last ? olderThan(last) : {}, compared)
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(pageSize)
+      .lean<Row[]>();
+    yield rows.map(auditedOrder);
+    if (rows.length < pageSize) return;
+    last = rows.at(-1);
+  }
+}
+
+/** In the order of the index `store, createdAt, _id`; the first condition bounds it, the second breaks the tie. */
+const olderThan = ({ _id, createdAt }: Row) => ({
+  createdAt: { $lte: createdAt },
+  $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: _id } }],
+});
+
+/** Which of these orders there are. */
+export async function knownOrders({ model }: Orders, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const found = await model.find({ _id: { $in: [...new Set(ids)] } }, { _id: 1 }).lean<{ _id: string }[]>();
+  return new Set(found.map(({ _id }) => _id));
+}
+
+function auditedOrder({ _id, status, total, refunds, createdAt, updatedAt, outbox }: Row): AuditedOrder {
+  const oldest = outbox?.[0]?.time.getTime();
+  return {
+    id: _id,
+    status,
+    amount: total.amount,
+    currency: total.currency,
+    refunded: refunds.reduce((sum, { amount }) => sum + amount.amount, 0),
+    createdAt: createdAt.getTime(),
+    updatedAt: updatedAt.getTime(),
+    ...(oldest !== undefined && { unpublishedSince: oldest }),
+  };
+}

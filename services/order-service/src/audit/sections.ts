@@ -1,0 +1,96 @@
+/** The four lists that the auditor goes through, each page by page, so that memory stays bounded whatever a store has. */
+import type { Page } from '@skysync/contracts';
+import type { Call } from '@skysync/service-kit';
+import type { Audit, Report } from './audit-shapes';
+import { knownOrders, type Orders, orderPages } from './audited-orders';
+import { checkListedPayment, checkListedReservation, checkStock } from './lone-checks';
+import { type AuditedOrder, type AuditedPayment, checkOrder } from './order-checks';
+
+export interface AuditParts {
+  orders: Orders;
+  call: Call;
+}
+
+/** Reads one list, reports what does not hold, and returns how many it has compared. */
+export type Section = (parts: AuditParts, now: number, report: Report, signal?: AbortSignal) => Promise<number>;
+
+const pageSize = 500;
+
+async function* pages<T>(read: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<T[]> {
+  for (let cursor: string | undefined; ; ) {
+    const { items, nextCursor }: Page<T> = await read(cursor);
+    yield items;
+    if (nextCursor === null) return;
+    cursor = nextCursor;
+  }
+}
+
+const at = (cursor: string | undefined) => ({ limit: pageSize, ...(cursor !== undefined && { cursor }) });
+
+async function count<T>(list: AsyncGenerator<T[]>, check: (page: T[]) => Promise<void>, signal?: AbortSignal) {
+  let checked = 0;
+  for await (const page of list) {
+    signal?.throwIfAborted();
+    await check(page);
+    checked += page.length;
+  }
+  return checked;
+}
+
+const orders: Section = (parts, now, report, signal) =>
+  count(orderPages(parts.orders), (page) => checkOrders(parts, page, now, report), signal);
+
+async function checkOrders({ call }: AuditParts, page: AuditedOrder[], now: number, report: Report): Promise<void> {
+  if (page.length === 0) return;
+  const orderIds = page.map(({ id }) => id);
+  const [{ reservations }, { payments }] = await Promise.all([
+    call('findReservations', { orderIds }),
+    call('findPayments', { orderIds }),
+  ]);
+  const reservationOf = new Map(reservations.map((reservation) => [reservation.orderId, reservation]));
+  const paymentsOf = new Map<string, AuditedPayment[]>();
+  for (const payment of payments) {
+    paymentsOf.set(payment.orderId, [...(paymentsOf.get(payment.orderId) ?? []), payment]);
+  }
+  for (const order of page) {
+    const file = { order, reservation: reservationOf.get(order.id), payments: paymentsOf.get(order.id) ?? [] };
+    checkOrder(file, now, report);
+  }
+}
+
+const reservations: Section = (parts, now, report, signal) =>
+  count(
+    pages((cursor) => parts.call('listReservations', at(cursor))),
+    async (page) => {
+      const known = await knownOrders(
+        parts.orders,
+        page.map(({ orderId }) => orderId),
+      );
+      for (const one of page) checkListedReservation(one, known.has(one.orderId), now, report);
+    },
+    signal,
+  );
+
+const payments: Section = (parts, now, report, signal) =>
+  count(
+    pages((cursor) => parts.call('listPayments', at(cursor))),
+    async (page) => {
+      const known = await knownOrders(
+        parts.orders,
+        page.map(({ orderId }) => orderId),
+      );
+      for (const one of page) checkListedPayment(one, known.has(one.orderId), now, report);
+    },
+    signal,
+  );
+
+const skus: Section = ({ call }, _now, report, signal) =>
+  count(
+    pages((cursor) => call('listInventory', at(cursor))),
+    async (page) => {
+      for (const one of page) checkStock(one, report);
+    },
+    signal,
+  );
+
+export const sections: Readonly<Record<keyof Audit['checked'], Section>> = { orders, reservations, payments, skus };

@@ -1,0 +1,44 @@
+/** What SKUs are called and cost today, a few seconds old at most: for showing, never for what is charged. */
+import type { Call } from '@skysync/service-kit';
+import { LRUCache } from 'lru-cache';
+import type { Offer } from './cart';
+import type { PriceChange } from './price-changes';
+import type { Today } from './todays-prices';
+
+export interface Prices {
+  /** Asks product-service once for all SKUs that are not known, if there are any. Throws what the call throws. */
+  of(store: string, skus: readonly string[]): Promise<Today>;
+  /** Takes over what product-service has just said. */
+  learn(store: string, changes: readonly PriceChange[]): void;
+}
+
+const ttlMs = 3_000;
+const maxKnown = 20_000;
+
+/** Makes the cache that all carts of this process share. */
+export function createPrices(call: Call): Prices {
+  const known = new LRUCache<string, Offer>({ max: maxKnown, ttl: ttlMs });
+  const keyOf = (store: string, sku: string): string => `${store} ${sku}`;
+  return {
+    async of(store, skus) {
+      const today = new Map(skus.map((sku) => [sku, known.get(keyOf(store, sku))]));
+      const missing = [...today].filter(([, offer]) => offer === undefined).map(([sku]) => sku);
+      if (missing.length === 0) return today;
+      const { variants } = await call('readVariants', { skus: missing });
+      for (const { sku, title, unitPrice } of variants) {
+        const offer = { sku, title, unitPrice };
+        known.set(keyOf(store, sku), offer);
+        today.set(sku, offer);
+      }
+      return today;
+    },
+
+    learn(store, changes) {
+      for (const { sku, now } of changes) {
+        const key = keyOf(store, sku);
+        const offer = known.get(key);
+        if (offer) known.set(key, { ...offer, unitPrice: now });
+      }
+    },
+  };
+}

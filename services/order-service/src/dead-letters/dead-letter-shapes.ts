@@ -1,0 +1,26 @@
+/** What admins see of dead letters. */
+import { type Static, Type } from '@sinclair/typebox';
+import { DeadLetterView, oneOf, record } from '@skysync/contracts';
+
+/** The id of a letter in the list of all services: `<app>:<id>`. */
+export const ListedId = Type.String({
+  pattern: '^[a-z-]{1,40}:[A-Za-z0-9][A-Za-z0-9._-]{0,79}$',
+  'x-message': 'must be an id of the list',
+});
+
+export const ListedDeadLetter = record(
+  { ...DeadLetterView.properties, id: ListedId, app: Type.String() },
+  { title: 'ListedDeadLetter' },
+);
+
+/** `unreachable` names the services whose letters are missing because they did not answer. */
+export const DeadLetterList = record(
+  { items: Type.Array(ListedDeadLetter), unreachable: Type.Array(Type.String()) },
+  { title: 'DeadLetterList' },
+);
+export type DeadLetterList = Static<typeof DeadLetterList>;
+
+export const EndedDeadLetter = record(
+  { id: ListedId, status: oneOf(['processed', 'dropped']) },
+  { title: 'EndedDeadLetter' },
+);

@@ -1,0 +1,33 @@
+/** order-service: its rooms and what they need. Never listens. */
+import { defineService } from '@skysync/service-kit';
+import { createAuditRounds } from './audit/audit-rounds';
+import { auditRoutes } from './audit/audit-routes';
+import { cartRoutes } from './carts/cart-routes';
+import { createCarts } from './carts/carts';
+import { createPrices } from './carts/prices';
+import { createStoreCurrency } from './carts/store-currency';
+import { createCheckout } from './checkout/checkout';
+import { paymentEvents } from './checkout/payment-events';
+import { checkoutSweeps } from './checkout/reconcile';
+import { deadLetterRoutes } from './dead-letters/dead-letter-routes';
+import type { Deps } from './deps';
+import { boughtLines } from './orders/order';
+import { orderRecord } from './orders/order-record';
+import { orderRoutes } from './orders/order-routes';
+
+export const orderService = defineService<Deps>({
+  appId: 'order-service',
+  routes: [...cartRoutes, ...orderRoutes, ...auditRoutes, ...deadLetterRoutes],
+  events: paymentEvents,
+  sweeps: (deps) => [...checkoutSweeps(deps), deps.auditRounds.sweep],
+  build({ runtime, call, store, deadLetters, log, env }) {
+    const orders = store(orderRecord);
+    const bought = async (orderId: string) => boughtLines(await orders.find(orderId));
+    const carts = createCarts({ state: runtime.state, prices: createPrices(call), bought, log });
+    const storeCurrency = createStoreCurrency(call);
+    const auditRounds = createAuditRounds({ orders, call, state: runtime.state, log, env });
+    const parts = { call, orders, carts, storeCurrency, auditRounds, deadLetters, log, env };
+    return { ...parts, checkout: createCheckout(parts) };
+  },
+  close: (deps) => deps.auditRounds.stop(),
+});
