@@ -19,6 +19,8 @@ export const drainDeadline = 15_000;
 export const runnerDeadline = 1_000;
 /** daprd gives itself five seconds. */
 export const sidecarDeadline = 10_000;
+/** Of a half whose other half is dead. */
+const hurryDeadline = 1_000;
 
 /** The tokens come from <app-id>.env alone, never from the shell of whoever runs this. */
 const environment = (instance: Instance): NodeJS.ProcessEnv => ({
@@ -112,18 +114,23 @@ export async function killHalf(instance: Instance, app: AppId, half: Half): Prom
     throw new PlatformError(`${app}: pid ${process.pid} survived SIGKILL`);
 }
 
+interface Haste {
+  /** One half is dead, so the other has nothing to wait for. */
+  hurry?: boolean;
+}
+
 /** Ends what is left of an app, the service first, so that it drains through its sidecar. */
-export async function stopApp(instance: Instance, app: AppId): Promise<void> {
+async function stopApp(instance: Instance, app: AppId, { hurry = false }: Haste): Promise<void> {
   const service = findHalf(instance, app, 'app');
-  if (service) await end([service], drainDeadline);
+  if (service) await end([service], hurry ? hurryDeadline : drainDeadline);
   const sidecar = findHalf(instance, app, 'sidecar');
-  if (sidecar) await end([sidecar], sidecarDeadline);
+  if (sidecar) await end([sidecar], hurry ? hurryDeadline : sidecarDeadline);
   await endPart(instance, `dapr ${app}`, { within: runnerDeadline });
 }
 
 /** Brings one app back with its sidecar, whatever state they are in. */
-export async function restartApp(instance: Instance, app: AppId): Promise<void> {
-  await stopApp(instance, app);
+export async function restartApp(instance: Instance, app: AppId, haste: Haste = {}): Promise<void> {
+  await stopApp(instance, app, haste);
   const runner = `dapr ${app}`;
   const watch = deathWatch(instance, [app], runner);
   runDapr(instance, runner, runFileForOne(instance, app));

@@ -1,7 +1,7 @@
 /** Opens the demo store: its catalogue, its customer, and the file that says how to get in. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Instance, writeWhole } from './instance';
+import type { Instance } from './instance';
 import { PlatformError } from './platform-error';
 import { port } from './ports';
 import { adminLogin, customerLogin, type Login, type Secrets } from './secrets';
@@ -9,6 +9,7 @@ import { catalogueVersion } from './seed/catalogue';
 import { registerCustomer, seedCatalogue } from './seed/seed';
 import { ShopClient } from './shop-client';
 import { until } from './until';
+import { writeWhole } from './write-whole';
 
 /** The content of demo.json. */
 export interface Demo {

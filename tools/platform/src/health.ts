@@ -6,6 +6,7 @@ import { type AppId, appIds, port, portsOf } from './ports';
 import type { Process } from './processes';
 import { pingRedis } from './redis';
 import { readSecrets } from './secrets';
+import { watcherPart } from './watcher-part';
 
 export interface PartHealth {
   part: string;
@@ -77,6 +78,7 @@ async function infrastructureHealth(instance: Instance): Promise<PartHealth[]> {
     row('redis', redis, 'REDIS_PORT'),
     ...(isRecorded(instance, 'postgres') ? [row('postgres', database)] : []),
     row(server, database, 'MONGODB_PORT'),
+    ...(isRecorded(instance, watcherPart) ? [row(watcherPart, true)] : []),
   ];
 }
 

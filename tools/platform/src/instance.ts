@@ -1,7 +1,8 @@
 /** One running platform is one folder: where its parts keep their files, and what was decided when it was started. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Ports, readPorts } from './ports';
+import { writeWhole } from './write-whole';
 
 /** The checkout: this file is tools/platform/{src,dist}/instance. */
 export const repository = resolve(__dirname, '../../..');
@@ -42,7 +43,8 @@ const fileOf = (directory: string): string => join(directory, 'instance.json');
 /** A new instance from the environment, for `up` and `infra`. */
 export function newInstance(options: Partial<Instance> & { directory: string }): Instance {
   const directory = resolve(options.directory);
-  mkdirSync(join(directory, 'logs'), { recursive: true });
+  mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
+  chmodSync(directory, 0o700); // secrets, logs and data are nobody else's
   const env = options.env ?? {};
   return {
     directory,
@@ -62,10 +64,4 @@ export function openInstance(directory = defaultDirectory): Instance {
   const file = fileOf(directory);
   if (!existsSync(file)) return newInstance({ directory });
   return { directory: resolve(directory), ...JSON.parse(readFileSync(file, 'utf8')) };
-}
-
-/** Writes a file whole or not at all, so that an interrupted run leaves nothing half written. */
-export function writeWhole(file: string, text: string, mode = 0o644): void {
-  writeFileSync(`${file}.part`, text, { mode });
-  renameSync(`${file}.part`, file);
 }

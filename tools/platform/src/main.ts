@@ -6,6 +6,7 @@ import { requirements } from './commands/requirements';
 import { restart } from './commands/restart';
 import { status } from './commands/status';
 import { up } from './commands/up';
+import { watchInstance } from './commands/watch';
 import { demo } from './demo/demo';
 import { PlatformError } from './platform-error';
 import { consoleProgress, type Progress } from './progress';
@@ -19,6 +20,7 @@ const commands: Record<string, (progress: Progress) => Promise<void>> = {
   infra,
   requirements,
   demo,
+  watch: watchInstance,
 };
 
 async function main(name = ''): Promise<void> {

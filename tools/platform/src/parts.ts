@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Instance, instanceVariable, writeWhole } from './instance';
+import { type Instance, instanceVariable } from './instance';
 import { PlatformError } from './platform-error';
 import { type AppId, appIds } from './ports';
 import {
@@ -16,6 +16,7 @@ import {
   readProcess,
   workingDirectory,
 } from './processes';
+import { writeWhole } from './write-whole';
 
 type Records = Record<string, Pick<Process, 'pid' | 'startedAt'>>;
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { killHalf, restartApp, startApps } from './apps';
 import { databaseKind, mongodbUri, startDatabase } from './database';
 import { type Demo, openShop, readDemo } from './demo-store';
+import { areBothHealthy } from './health';
 import { type Instance, newInstance, openInstance, saveInstance } from './instance';
+import { inTurn } from './lock';
 import { makeRequirements } from './make-requirements';
 import { findHalf, findPart, type Half, instanceProcesses } from './parts';
 import { refuseTakenPorts } from './port-owner';
@@ -14,6 +16,7 @@ import { hasOwnRedis, redisHost, startRedis } from './redis';
 import { everything, infrastructure } from './requirements';
 import { ensureSecrets, type Secrets } from './secrets';
 import { stopInstance } from './stop';
+import { startWatcher } from './watch';
 
 /** The ports of the parts that this command is about to start. */
 function portsToTake(instance: Instance, withApps: boolean): string[] {
@@ -47,6 +50,7 @@ export async function bringUpInfrastructure(
 export async function bringUp(instance: Instance, progress: Progress): Promise<Demo> {
   const secrets = await bringUpInfrastructure(instance, progress, true);
   await progress.step('services and their sidecars are healthy', () => startApps(instance));
+  startWatcher(instance);
   return progress.step('the demo store is open', () => openShop(instance, secrets));
 }
 
@@ -109,13 +113,23 @@ function pidsOf(instance: Instance): Record<string, number> {
   return Object.fromEntries([...halves, ...parts].filter(([, pid]) => pid !== undefined));
 }
 
+const bringBackDeadline = 60_000;
+
+/** In turn with the watcher: what it has brought back already is left alone. */
+const bringBack = (instance: Instance, app: AppId): Promise<void> =>
+  inTurn(instance, app, bringBackDeadline, async () => {
+    const processes = instanceProcesses(instance);
+    const isWhole = findHalf(instance, app, 'app', processes) && findHalf(instance, app, 'sidecar', processes);
+    if (!(isWhole && (await areBothHealthy(instance, app)))) await restartApp(instance, app);
+  });
+
 function handleOf(instance: Instance, demo: Demo, progress: Progress): Platform {
   return {
     url: `http://127.0.0.1:${port(instance.ports, 'GATEWAY_PORT')}`,
     directory: instance.directory,
     ports: instance.ports,
     demo,
-    restart: (app) => restartApp(instance, app),
+    restart: (app) => bringBack(instance, app),
     kill: (app, half) => killHalf(instance, app, half),
     pids: () => pidsOf(instance),
     stop: async () => void (await stopInstance(instance, progress)),

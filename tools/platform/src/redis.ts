@@ -2,12 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { type Instance, writeWhole } from './instance';
+import type { Instance } from './instance';
 import { findPart, logFile, startPart } from './parts';
 import { PlatformError } from './platform-error';
 import { port } from './ports';
 import { located, redisServer } from './requirements';
 import { until } from './until';
+import { writeWhole } from './write-whole';
 
 /** `host:port` of the server the apps use. */
 export const redisHost = (instance: Instance): string =>

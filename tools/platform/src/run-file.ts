@@ -2,8 +2,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { defaultDirectory, type Instance, repository, writeWhole } from './instance';
+import { defaultDirectory, type Instance, repository } from './instance';
 import { type AppId, defaultPorts, isAppId, portsOf } from './ports';
+import { writeWhole } from './write-whole';
 
 export interface RunApp {
   appID: string;

@@ -3,9 +3,10 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mongodbUri } from './database';
-import { type Instance, repository, writeWhole } from './instance';
+import { type Instance, repository } from './instance';
 import { type AppId, appIds } from './ports';
 import { redisHost } from './redis';
+import { writeWhole } from './write-whole';
 
 export type Secrets = Record<string, string>;
 

@@ -6,6 +6,7 @@ import { PlatformError } from './platform-error';
 import { appIds } from './ports';
 import { end, type Process } from './processes';
 import type { Progress } from './progress';
+import { stopWatcher } from './watch';
 
 const describe = (processes: Process[]): string =>
   processes.map(({ pid, args }) => `pid ${pid} (${args.join(' ').slice(0, 80)})`).join('; ');
@@ -44,6 +45,7 @@ async function stopInfrastructure(instance: Instance): Promise<void> {
 /** Stops everything of the instance; false when nothing ran. Throws when something stays. */
 export async function stopInstance(instance: Instance, progress: Progress): Promise<boolean> {
   if (!instanceProcesses(instance).length) return false;
+  await stopWatcher(instance);
   await progress.step('services and sidecars stopped', () => stopApps(instance, progress));
   await progress.step('database and Redis stopped', () => stopInfrastructure(instance));
   await end(instanceProcesses(instance), 5_000);

@@ -1,0 +1,106 @@
+/** Watches a whole local run, because `dapr run` leaves the dead dead: whatever ends by itself is brought back. */
+import { join } from 'node:path';
+import { restartApp } from './apps';
+import { startDatabase } from './database';
+import { type Instance, openInstance } from './instance';
+import { ifFree } from './lock';
+import { endPart, findHalf, findPart, instanceProcesses, isRecorded, startPart } from './parts';
+import { appIds } from './ports';
+import { isAlive, type Process } from './processes';
+import { startRedis } from './redis';
+import { Restarts } from './restarts';
+import { readSecrets } from './secrets';
+import { watcherPart } from './watcher-part';
+
+const lookEveryMs = 300;
+
+/** One thing to keep alive: how it is found, and how it is brought back with what belongs to it. */
+interface Watched {
+  name: string;
+  find(processes: Process[]): Process | undefined;
+  revive(): Promise<void>;
+}
+
+function watchedOf(instance: Instance): Watched[] {
+  const part = (name: string, revive: () => Promise<void>): Watched => ({
+    name,
+    find: () => findPart(instance, name),
+    revive,
+  });
+  const database = () => startDatabase(instance);
+  const servers = [
+    part('redis', () => startRedis(instance, readSecrets(instance)['redis-password'] ?? '')),
+    part('postgres', database),
+    part('ferretdb', database),
+    part('mongod', database),
+  ].filter(({ name }) => isRecorded(instance, name));
+  const halves = appIds.flatMap((app) =>
+    (['app', 'sidecar'] as const).map((half) => ({
+      name: half === 'app' ? app : `${app} sidecar`,
+      find: (processes: Process[]) => findHalf(instance, app, half, processes),
+      // a service and its sidecar are started together, so both are
+      revive: () => restartApp(instance, app, { hurry: true }),
+    })),
+  );
+  return [...servers, ...halves];
+}
+
+/** Looks until it is told to end. What dies again and again is brought back ever later; see {@link Restarts}. */
+export async function watch(directory: string, say: (line: string) => void): Promise<void> {
+  const instance = openInstance(directory);
+  const restarts = new Restarts(join(directory, 'restarts.json'));
+  const watched = watchedOf(instance);
+  const known = new Map<Watched, Process>();
+  let busy = new Set<string>();
+
+  const revive = async (dead: Watched): Promise<void> => {
+    busy.add(dead.name);
+    say(`${dead.name} has ended; it is brought back`);
+    const since = Date.now();
+    try {
+      await ifFree(instance, lockOf(dead.name), async () => {
+        if (!dead.find(instanceProcesses(instance))) await dead.revive();
+      });
+      say(`${dead.name} is back after ${Date.now() - since} ms`);
+    } catch (error) {
+      say(`${dead.name} could not be brought back: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      busy.delete(dead.name);
+    }
+  };
+
+  const look = (): void => {
+    const missing = watched.filter((each) => {
+      const process = known.get(each);
+      return !busy.has(each.name) && !(process && isAlive(process));
+    });
+    if (missing.length === 0) return;
+    const processes = instanceProcesses(instance); // reads all of /proc, so only when something is missing
+    for (const each of missing) {
+      const found = each.find(processes);
+      if (found) known.set(each, found);
+      else if (restarts.mayRestart(each.name, Date.now())) void revive(each);
+    }
+  };
+
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(look, lookEveryMs);
+    process.once('SIGTERM', () => {
+      clearInterval(timer);
+      busy = new Set(watched.map(({ name }) => name));
+      resolve();
+    });
+  });
+}
+
+/** A service and its sidecar share a lock, since they are brought back together. */
+const lockOf = (name: string): string => name.replace(/ sidecar$/, '');
+
+/** Starts the watcher of an instance unless it runs. */
+export function startWatcher(instance: Instance): void {
+  if (findPart(instance, watcherPart)) return;
+  const main = join(__dirname, '../dist/main.js');
+  startPart(instance, { part: watcherPart, command: process.execPath, args: [main, 'watch', instance.directory] });
+}
+
+export const stopWatcher = (instance: Instance): Promise<void> => endPart(instance, watcherPart, { within: 2_000 });
