@@ -17,8 +17,14 @@ export interface InProcessRuntime extends Runtime {
   publishedOf<T extends EventType>(type: T): CloudEvent<T>[];
   /** Every call so far, as `app name`. */
   readonly invoked: string[];
-  /** Sets what another service answers; a thrown problem is what the caller gets. Input and answer are held against the contract. */
-  answer<C extends CallName>(name: C, answer: (input: CallInput<C>) => CallAnswer<C> | Promise<CallAnswer<C>>): void;
+  /**
+   * Sets what another service answers; a thrown problem is what the caller gets. Input and answer are held against the
+   * contract. `app` is who was asked, where several apps answer the same call.
+   */
+  answer<C extends CallName>(
+    name: C,
+    answer: (input: CallInput<C>, app: string) => CallAnswer<C> | Promise<CallAnswer<C>>,
+  ): void;
   /** Makes publishing fail until called with `false`. */
   breakBroker(broken: boolean): void;
   /** What the service asked to be brought. */
@@ -62,7 +68,7 @@ export function createInProcessRuntime(appId: string, secrets: Record<string, st
       invoked.push(`${invocation.app} ${found.name}`);
       const standIn = standIns.get(found.name);
       if (!standIn) return problemAnswer(new Problem('unavailable', { detail: `nobody answers ${found.name}` }));
-      return checkedAnswer(found, standIn);
+      return checkedAnswer(found, (input) => standIn(input, invocation.app));
     },
     bind: async () => undefined,
     state: createMemoryState(),

@@ -4,7 +4,7 @@ import { type CallContract, calls, problems } from '@skysync/contracts';
 import { type Invocation, type InvocationAnswer, Problem } from '@skysync/service-kit';
 import { schemaErrors } from './schema-errors';
 
-export type StandIn = (input: never) => unknown;
+export type StandIn = (input: never, app: string) => unknown;
 
 interface FoundCall {
   name: string;
@@ -38,7 +38,10 @@ const demand = (what: string, schema: TSchema, value: unknown): void => {
 };
 
 /** Runs a stand-in, and holds what it was asked and what it answers against the contract. */
-export async function checkedAnswer({ name, contract, input }: FoundCall, standIn: StandIn): Promise<InvocationAnswer> {
+export async function checkedAnswer(
+  { name, contract, input }: FoundCall,
+  standIn: (input: never) => unknown,
+): Promise<InvocationAnswer> {
   const { path, query, body } = contract.fields;
   for (const schema of [path, query, body]) {
     if (schema) demand(`the request of ${name}`, schema, pick(input, Object.keys(schema.properties)));
