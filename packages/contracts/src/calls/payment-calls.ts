@@ -1,6 +1,6 @@
 /** What payment-service answers: one payment for each order, its void and its refunds. */
 import { Type } from '@sinclair/typebox';
-import { Id, Money, oneOf, page, pageFields, record, Timestamp } from '../shapes';
+import { Currency, Id, integer, Money, maxAmount, oneOf, Price, page, pageFields, record, Timestamp } from '../shapes';
 
 const apps = ['payment-service'] as const;
 const callers = ['order-service'] as const;
@@ -38,6 +38,9 @@ export const PaymentMethod = {
   method: Type.String({ format: 'payment-word', maxLength: 64 }),
 };
 
+/** What is charged: an order of total 0 needs no payment. */
+const ChargedAmount = record({ amount: integer({ min: 1, max: maxAmount }), currency: Currency });
+
 /** What the auditor and the reconciler compare: `refunded` in minor units, `refundIds` of the refunds that were made or are under way. */
 const PaymentRecord = record({
   id: Id,
@@ -68,7 +71,7 @@ export const paymentCalls = {
     method: 'POST',
     path: '/internal/payments',
     summary: 'Charges an order once, however often it is asked; idempotent by order',
-    fields: { body: record({ orderId: Id, userId: Id, amount: Money, ...PaymentMethod }) },
+    fields: { body: record({ orderId: Id, userId: Id, amount: ChargedAmount, ...PaymentMethod }) },
     answer: PaymentView,
     problems: ['invalid_request', 'conflict'],
     deadlineMs: 8_000,
@@ -78,7 +81,8 @@ export const paymentCalls = {
     callers,
     method: 'POST',
     path: '/internal/payments/void',
-    summary: 'Ends the open payment of an order that ended; what was paid already stays; idempotent',
+    summary:
+      'Ends the open payment of an order that ended, or keeps a late call from making one; what was paid already stays; idempotent',
     fields: { body: record({ orderId: Id }) },
     answer: record({ payment: Type.Union([PaymentRecord, Type.Null()]) }),
     problems: [],
@@ -89,8 +93,9 @@ export const paymentCalls = {
     callers,
     method: 'POST',
     path: '/internal/payments/refund',
-    summary: 'Gives back an amount once for each `refundId`, never more than was taken',
-    fields: { body: record({ orderId: Id, paymentId: Id, refundId: Id, amount: Money }) },
+    summary:
+      'Gives back an amount once for each `refundId`, never more than was taken; voids a payment that is still open',
+    fields: { body: record({ orderId: Id, paymentId: Id, refundId: Id, amount: Price }) },
     answer: record({ payment: PaymentRecord }),
     problems: ['conflict', 'not_found'],
     deadlineMs: 8_000,
