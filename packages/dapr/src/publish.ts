@@ -1,19 +1,22 @@
 /** Publishing of events: all of them are with the broker, or an error is thrown. */
-import type { CloudEvent, Topic } from '@skysync/events';
-import type { SidecarHttp } from './sidecar-http';
-
-/** Publishes events of one topic, in no promised order; throws unless the broker has all of them. */
-export type Publish = (topic: Topic, events: CloudEvent[]) => Promise<void>;
+import type { CloudEvent } from '@skysync/contracts';
+import { Problem, type Runtime } from '@skysync/service-kit';
+import { type SidecarHttp, summary } from './sidecar-http';
 
 const pubsub = 'pubsub';
 const contentType = 'application/cloudevents+json';
+// the sidecar's words for a request that its own limit or the broker's is too small for
+const tooLarge = /too large|exceeds? .*(?:limit|maximum)|larger than max/i;
 
-/** One event as a CloudEvent of its own id, several in one call (https://docs.dapr.io/reference/api/pubsub_api/). */
-export function createPublish(http: SidecarHttp): Publish {
+/**
+ * One event as a CloudEvent of its own id, several in one call (https://docs.dapr.io/reference/api/pubsub_api/).
+ * Throws `payload_too_large` when less at once might do.
+ */
+export function createPublish(http: SidecarHttp): Runtime['publish'] {
   return async (topic, events) => {
     const [first, ...more] = events;
     if (!first) return;
-    const { status, text } = await http.send(
+    const answer = await http.send(
       more.length === 0
         ? {
             method: 'POST',
@@ -23,7 +26,11 @@ export function createPublish(http: SidecarHttp): Publish {
           }
         : { method: 'POST', path: `/v1.0-alpha1/publish/bulk/${pubsub}/${topic}`, body: events.map(entry) },
     );
-    if (status >= 300) throw new Error(`publishing to ${topic} answered ${status}: ${text.slice(0, 200)}`);
+    // a part of a bulk that failed is answered with 500 and `failedEntries`: all are sent again, and known by their ids
+    if (answer.status < 300) return;
+    const detail = `publishing to ${topic} answered ${summary(answer)}`;
+    if (answer.status === 413 || tooLarge.test(answer.text)) throw new Problem('payload_too_large', { detail });
+    throw new Error(detail);
   };
 }
 

@@ -2,10 +2,10 @@
 import { Pool } from 'undici';
 
 export interface SidecarRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, from `/v1.0` on. */
   path: string;
-  /** Sent as JSON. */
+  /** Sent as JSON, unless it is a Buffer, which is sent as it is. */
   body?: unknown;
   headers?: Record<string, string>;
   /** Deadline in milliseconds for the whole exchange; 5 s when not given. */
@@ -36,10 +36,10 @@ export function createSidecarHttp(origin: string, apiToken: string): SidecarHttp
         method,
         headers: {
           'dapr-api-token': apiToken,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(body !== undefined && !Buffer.isBuffer(body) && { 'content-type': 'application/json' }),
           ...headers,
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: body === undefined ? null : Buffer.isBuffer(body) ? body : JSON.stringify(body),
         signal: AbortSignal.timeout(timeoutMs),
       });
       return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
@@ -47,3 +47,6 @@ export function createSidecarHttp(origin: string, apiToken: string): SidecarHttp
     close: () => pool.close(),
   };
 }
+
+/** What an answer says, short enough for an error's message. */
+export const summary = ({ status, text }: SidecarAnswer): string => `${status} ${text.slice(0, 200)}`;

@@ -1,59 +1,61 @@
-/** The Dapr state store with optimistic concurrency: what carts are kept in. */
-import { AppError, unavailable } from '../errors/app-error';
-import type { SidecarAnswer, SidecarHttp } from './sidecar-http';
-
-export interface Stored<T> {
-  value: T;
-  /** Changes with every save; give it back to save or delete only what was read. */
-  etag: string;
-}
-
-export interface StateStore {
-  get<T>(key: string): Promise<Stored<T> | undefined>;
-  /** Saves; with an `etag` only over that version, with `null` only when there is none yet. Throws 412 otherwise. */
-  save(key: string, value: unknown, options?: { etag?: string | null; ttlSeconds?: number }): Promise<void>;
-  /** Deletes; with an `etag` only that version. Throws 412 otherwise. */
-  delete(key: string, etag?: string): Promise<void>;
-}
+/** The Dapr state store with optimistic concurrency (https://docs.dapr.io/reference/api/state_api/). */
+import { Problem, type StateStore, unavailable } from '@skysync/service-kit';
+import { type SidecarAnswer, type SidecarHttp, summary } from './sidecar-http';
 
 const path = '/v1.0/state/statestore';
-// Redis state keeps a version from 1 on, so version 0 can only be saved over nothing
+// Redis state counts versions from 1 on, so version 0 can only be saved over nothing
 const nothingYet = '0';
+const forEver = -1;
+/** Longer than any request that may have read the value before. */
+const tombstoneSeconds = 60;
 
-/** First write wins where an ETag is given (https://docs.dapr.io/reference/api/state_api/). */
+/** First write wins where an ETag is given. */
 export function createStateStore(http: SidecarHttp): StateStore {
+  const read = async <T>(key: string): Promise<{ value: T | null; etag: string } | undefined> => {
+    const answer = await http.send({ method: 'GET', path: `${path}/${encodeURIComponent(key)}` });
+    if (answer.status === 204) return undefined;
+    if (answer.status >= 300) throw storeProblem(answer);
+    return { value: JSON.parse(answer.text) as T | null, etag: String(answer.headers.etag ?? '') };
+  };
+
+  const write = async (key: string, value: unknown, etag: string | undefined, ttl: number): Promise<void> => {
+    const guard = etag === undefined ? {} : { etag, options: { concurrency: 'first-write' } };
+    // always with a time to live, because a save without one would inherit that of the value before
+    const entry = { key, value, ...guard, metadata: { ttlInSeconds: String(ttl) } };
+    const answer = await http.send({ method: 'POST', path, body: [entry] });
+    if (answer.status >= 300) throw storeProblem(answer);
+  };
+
   return {
     async get<T>(key: string) {
-      const answer = await http.send({ method: 'GET', path: `${path}/${encodeURIComponent(key)}` });
-      if (answer.status === 204) return undefined;
-      refuseFailure(answer);
-      return { value: JSON.parse(answer.text) as T, etag: String(answer.headers.etag ?? '') };
+      const found = await read<T>(key);
+      return found && found.value !== null ? { value: found.value, etag: found.etag } : undefined;
     },
 
-    async save(key, value, { etag, ttlSeconds } = {}) {
-      const entry = {
-        key,
-        value,
-        ...(etag !== undefined && { etag: etag ?? nothingYet, options: { concurrency: 'first-write' } }),
-        ...(ttlSeconds && { metadata: { ttlInSeconds: String(ttlSeconds) } }),
-      };
-      refuseFailure(await http.send({ method: 'POST', path, body: [entry] }));
+    async save(key, value, { etag, ttlSeconds = forEver } = {}) {
+      if (etag !== null) return write(key, value, etag, ttlSeconds);
+      try {
+        await write(key, value, nothingYet, ttlSeconds);
+      } catch (error) {
+        const there = isPreconditionFailed(error) ? await read(key) : undefined;
+        if (there?.value !== null) throw error;
+        await write(key, value, there.etag, ttlSeconds);
+      }
     },
 
     async delete(key, etag) {
-      const guard = etag === undefined ? {} : { headers: { 'if-match': etag } };
-      const query = etag === undefined ? '' : '?concurrency=first-write';
-      refuseFailure(
-        await http.send({ method: 'DELETE', path: `${path}/${encodeURIComponent(key)}${query}`, ...guard }),
-      );
+      // Redis takes a save over nothing whatever its ETag: a mark in its place keeps late writers from bringing it back
+      if (etag !== undefined) return write(key, null, etag, tombstoneSeconds);
+      const answer = await http.send({ method: 'DELETE', path: `${path}/${encodeURIComponent(key)}` });
+      if (answer.status >= 300) throw storeProblem(answer);
     },
   };
 }
 
-function refuseFailure({ status, text }: SidecarAnswer): void {
-  if (status < 300) return;
-  if (status === 409) {
-    throw new AppError(412, 'precondition_failed', 'This was changed by somebody else in the meantime');
-  }
-  throw Object.assign(unavailable('the state store does not answer'), { cause: `${status} ${text.slice(0, 200)}` });
+const isPreconditionFailed = (error: unknown): boolean =>
+  error instanceof Problem && error.code === 'precondition_failed';
+
+function storeProblem(answer: SidecarAnswer): Problem {
+  if (answer.status === 409) return new Problem('precondition_failed');
+  return Object.assign(unavailable('the state store does not answer'), { cause: summary(answer) });
 }

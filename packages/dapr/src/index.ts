@@ -1,0 +1,2 @@
+/** The public face of the Dapr runtime. */
+export { createDaprRuntime } from './dapr-runtime';
