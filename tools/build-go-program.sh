@@ -41,14 +41,13 @@ cat "$source_dir/go.sum" >go.sum
 go mod edit -require="$module@$version"
 [ -z "$replace" ] || go mod edit -replace="$replace"
 
-# Dapr chooses components by build tags of whole sets; the overlay takes the tags off the wanted files instead.
+# Dapr chooses components by build tags of whole sets: in a copy of its source, the wanted files lose their tags.
 if [ -n "$daprd_components" ]; then
-  files=$source_dir/cmd/daprd/components entries=''
+  cp -r "$source_dir" "$work/source" && chmod -R u+w "$work/source"
   for file in $daprd_components zz_notag; do
-    sed '/^\/\/go:build/d; /^func init() {/,/^}/{/panic(/d}' "$files/$file.go" >"$work/$file.go"
-    entries+="${entries:+,}\"$files/$file.go\":\"$work/$file.go\""
+    sed -i '/^\/\/go:build/d; /panic(/d' "$work/source/cmd/daprd/components/$file.go"
   done
-  echo "{\"Replace\":{$entries}}" >"$work/overlay.json"
+  go mod edit -replace="$module=./source"
 fi
-nice go build -trimpath ${daprd_components:+-overlay "$work/overlay.json"} -ldflags "$ldflags" -o "$output.part" "$package"
+nice go build -trimpath -ldflags "$ldflags" -o "$output.part" "$package"
 mv "$output.part" "$output" # whole or not at all: an interrupted build leaves nothing that looks finished

@@ -1,9 +1,15 @@
 /** `make images`: builds every image with docker, podman or buildah, whichever works here. */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeRequirements } from '@skysync/platform/dist/make-requirements';
-import { consoleProgress } from '@skysync/platform/dist/progress';
-import { cacheDirectory, databaseRoot, ferretdb, located, postgres } from '@skysync/platform/dist/requirements';
+import {
+  cacheDirectory,
+  consoleProgress,
+  databaseRoot,
+  ferretdb,
+  located,
+  makeRequirements,
+  postgres,
+} from '@skysync/platform';
 import { run, succeeds } from './run';
 import { imageName, imageTag, repository, workspaces } from './settings';
 

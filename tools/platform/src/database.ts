@@ -5,8 +5,9 @@ import type { Instance } from './instance';
 import { findPart, logFile, startPart } from './parts';
 import { PlatformError } from './platform-error';
 import { port } from './ports';
-import { startPostgres } from './postgres';
+import { hasOrderedIndexes, markOrdered, prepareDatabase, startPostgres } from './postgres';
 import { ferretdb, located, onPath } from './requirements';
+import { readSecrets } from './secret-file';
 import { until } from './until';
 
 export type DatabaseKind = 'external' | 'mongod' | 'ferretdb';
@@ -14,12 +15,21 @@ export type DatabaseKind = 'external' | 'mongod' | 'ferretdb';
 export const databaseKind = (env: NodeJS.ProcessEnv = process.env): DatabaseKind =>
   env.MONGODB_URI ? 'external' : onPath('mongod', env) ? 'mongod' : 'ferretdb';
 
+/** Who signs in to the own database; its password is the secret `database-password`. */
+const databaseUser = 'skysync';
+
 /** The address of one service's database on that server. */
-export function mongodbUri(instance: Instance, database: string): string {
+export function mongodbUri(
+  instance: Instance,
+  database: string,
+  password = readSecrets(instance)['database-password'] ?? '',
+): string {
   const given = process.env.MONGODB_URI;
-  return given
-    ? withDatabase(given, database)
-    : `mongodb://127.0.0.1:${port(instance.ports, 'MONGODB_PORT')}/${database}`;
+  if (given) return withDatabase(given, database);
+  const server = `127.0.0.1:${port(instance.ports, 'MONGODB_PORT')}`;
+  // a mongod of this machine is started without logins: it is for one developer, on loopback
+  if (databaseKind() === 'mongod') return `mongodb://${server}/${database}`;
+  return `mongodb://${databaseUser}:${password}@${server}/${database}?authSource=admin`;
 }
 
 /** Puts a database name into a URI, and keeps the one that its user was authenticated against. */
@@ -49,6 +59,7 @@ export async function pingDatabase(uri: string): Promise<boolean> {
 
 async function startFerretdb(instance: Instance): Promise<void> {
   const url = await startPostgres(instance);
+  await prepareDatabase(instance, databaseUser, readSecrets(instance)['database-password'] ?? '');
   if (findPart(instance, 'ferretdb')) return;
   const state = join(instance.directory, 'ferretdb');
   mkdirSync(state, { recursive: true });
@@ -56,7 +67,7 @@ async function startFerretdb(instance: Instance): Promise<void> {
     part: 'ferretdb',
     command: located(ferretdb),
     args: [
-      '--no-auth', // it listens on loopback only
+      '--auth',
       `--listen-addr=127.0.0.1:${port(instance.ports, 'MONGODB_PORT')}`,
       `--postgresql-url=${url}`,
       `--state-dir=${state}`,
@@ -80,12 +91,32 @@ function startMongod(instance: Instance): void {
   });
 }
 
+/** A data folder of an earlier version has indexes without an order: they are dropped once, and services make them again. */
+async function carryOver(instance: Instance): Promise<void> {
+  const { mongo } = await import('mongoose');
+  const client = new mongo.MongoClient(mongodbUri(instance, 'skysync'), { serverSelectionTimeoutMS: 5_000 });
+  try {
+    const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
+    for (const { name } of databases) {
+      for (const { name: collection } of await client.db(name).listCollections({}, { nameOnly: true }).toArray()) {
+        await client.db(name).collection(collection).dropIndexes();
+      }
+    }
+    markOrdered(instance);
+  } finally {
+    await client.close();
+  }
+}
+
 /** Starts the own database unless it runs; in every case waits until a command goes through. */
 export async function startDatabase(instance: Instance): Promise<void> {
   const kind = databaseKind();
   if (kind === 'ferretdb') await startFerretdb(instance);
   if (kind === 'mongod') startMongod(instance);
-  if (await until(() => pingDatabase(mongodbUri(instance, 'skysync')), 60_000, 200)) return;
+  if (await until(() => pingDatabase(mongodbUri(instance, 'skysync')), 60_000, 200)) {
+    if (kind === 'ferretdb' && !hasOrderedIndexes(instance)) await carryOver(instance);
+    return;
+  }
   throw new PlatformError(
     kind === 'external'
       ? 'the database at MONGODB_URI does not answer'

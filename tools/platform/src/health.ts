@@ -5,7 +5,7 @@ import { findHalf, findPart, instanceProcesses, isRecorded } from './parts';
 import { type AppId, appIds, port, portsOf } from './ports';
 import type { Process } from './processes';
 import { pingRedis } from './redis';
-import { readSecrets } from './secrets';
+import { readSecrets } from './secret-file';
 import { watcherPart } from './watcher-part';
 
 export interface PartHealth {

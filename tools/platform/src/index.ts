@@ -1,5 +1,8 @@
-/** What tests and benchmarks use to run a platform of their own. */
+/** What tests, benchmarks and the cluster's tools use of a local platform. */
+export { withDatabase } from './database';
+export { purchase } from './demo/purchases';
 export type { Demo } from './demo-store';
+export { makeRequirements } from './make-requirements';
 export type { Half } from './parts';
 export {
   attachPlatform,
@@ -11,4 +14,10 @@ export {
   startPlatform,
 } from './platform';
 export { type AppId, appIds, freePorts, type Ports } from './ports';
-export type { Login } from './secrets';
+export { consoleProgress } from './progress';
+export { cacheDirectory, databaseRoot, ferretdb, located, postgres } from './requirements';
+export type { Secrets } from './secret-file';
+export { gatewayPolicy, generated, type Login, random } from './secrets';
+export { logIn, registerCustomer, seedCatalogue } from './seed/seed';
+export { describeProblem, ShopClient } from './shop-client';
+export { until } from './until';

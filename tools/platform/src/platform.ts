@@ -14,7 +14,8 @@ import { type AppId, appIds, freePorts, type Ports, port } from './ports';
 import { type Progress, silentProgress } from './progress';
 import { hasOwnRedis, redisHost, startRedis } from './redis';
 import { everything, infrastructure } from './requirements';
-import { ensureSecrets, type Secrets } from './secrets';
+import type { Secrets } from './secret-file';
+import { ensureSecrets } from './secrets';
 import { stopInstance } from './stop';
 import { startWatcher } from './watch';
 

@@ -1,7 +1,7 @@
 /** PostgreSQL with DocumentDB, run out of the cached Debian root in a mount namespace of its own, so that
  * several instances share the root and each sees its own data folder as /data. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Instance } from './instance';
@@ -40,7 +40,9 @@ const enter = (instance: Instance, command: string[]): string[] => [
 const settings = (fast: boolean): string[] => [
   `listen_addresses=''`,
   `unix_socket_directories='/data'`,
-  `shared_preload_libraries='pg_cron,pg_documentdb_core,pg_documentdb'`,
+  `shared_preload_libraries='pg_cron,pg_documentdb_core,pg_documentdb,pg_documentdb_extended_rum'`,
+  // indexes that give an order: without it every sorted list is fetched whole and sorted
+  'documentdb.alternate_index_handler_name=extended_rum',
   `cron.database_name='postgres'`,
   `cron.host='/data'`,
   'cron.log_run=off',
@@ -55,6 +57,10 @@ const settings = (fast: boolean): string[] => [
   'jit=off',
   'log_min_messages=fatal',
   'log_checkpoints=off',
+  // the planner uses an index's order only where it knows the table, so a bulk load is looked at soon
+  'autovacuum_naptime=10s',
+  'autovacuum_analyze_scale_factor=0.02',
+  'autovacuum_analyze_threshold=200',
   ...(fast ? ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'] : []),
 ];
 
@@ -85,11 +91,38 @@ async function initialise(instance: Instance): Promise<void> {
   await run('unshare', enter(instance, [...initdb, ...(instance.fast ? ['--no-sync'] : [])]));
   const single = [`${programs}/postgres`, '--single', '-D', '/data/new', ...settingArguments(instance), 'postgres'];
   const session = run('unshare', enter(instance, single));
-  session.child.stdin?.end('create extension documentdb cascade\n');
+  session.child.stdin?.end('create extension documentdb cascade\ncreate extension documentdb_extended_rum cascade\n');
   const { stderr } = await session;
   if (/ERROR|FATAL/.test(stderr)) throw new PlatformError(`cannot create the documentdb extension: ${stderr.trim()}`);
   await run('mv', [join(folder, 'new'), join(folder, 'data')]);
+  markOrdered(instance);
 }
+
+/** Says that the indexes of a data folder were made by the handler that gives an order. */
+const orderedMark = (instance: Instance): string => join(databaseFolder(instance), 'ordered-indexes');
+export const hasOrderedIndexes = (instance: Instance): boolean => existsSync(orderedMark(instance));
+export const markOrdered = (instance: Instance): void => writeFileSync(orderedMark(instance), '');
+
+/** Runs statements on the running server; through standard input, because arguments are seen by everybody. */
+async function execute(instance: Instance, statements: string): Promise<void> {
+  const psql = [`${programs}/psql`, '-h', '/data', '-U', 'postgres', '-q', '-v', 'ON_ERROR_STOP=1', 'postgres'];
+  const session = run('unshare', enter(instance, psql));
+  session.child.stdin?.end(statements);
+  await session;
+}
+
+/** Tells the planner at once what a bulk load has brought. */
+export const analyze = (instance: Instance): Promise<void> => execute(instance, 'analyze;\n');
+
+/** What each start makes sure of: a folder made by an earlier version lacks the extension, and a login may be new. */
+export const prepareDatabase = (instance: Instance, user: string, password: string): Promise<void> =>
+  execute(
+    instance,
+    `create extension if not exists documentdb_extended_rum cascade;
+select 'create role ${user} superuser login' where not exists (select from pg_roles where rolname = '${user}') \\gexec
+alter role ${user} password '${password}';
+`,
+  );
 
 async function requirePermission(): Promise<void> {
   try {

@@ -6,9 +6,8 @@ import { mongodbUri } from './database';
 import { type Instance, repository } from './instance';
 import { type AppId, appIds } from './ports';
 import { redisHost } from './redis';
+import { readSecrets, type Secrets, secretFile } from './secret-file';
 import { writeWhole } from './write-whole';
-
-export type Secrets = Record<string, string>;
 
 export interface Login {
   email: string;
@@ -17,14 +16,9 @@ export interface Login {
 
 const policies = join(repository, 'components/policies');
 const policyFile = join(policies, 'gateway.rego');
-const fileOf = (instance: Instance): string => join(instance.directory, 'secrets.json');
 export const random = (): string => randomBytes(24).toString('base64url');
 /** For people: nothing that a shell or an eye could trip over. */
 const password = (): string => randomBytes(12).toString('hex');
-
-export function readSecrets(instance: Instance): Secrets {
-  return existsSync(fileOf(instance)) ? JSON.parse(readFileSync(fileOf(instance), 'utf8')) : {};
-}
 
 /** An ES256 key pair as JWKs; the key id is the RFC 7638 thumbprint. */
 function signingKeys(): { privateJwk: string; publicKeys: string } {
@@ -43,6 +37,7 @@ export function generated(): Secrets {
   const { privateJwk, publicKeys } = signingKeys();
   return {
     'redis-password': random(),
+    'database-password': password(),
     'jwt-signing-key': privateJwk,
     'jwt-public-keys': publicKeys,
     'sandbox-webhook-secret': random(),
@@ -69,7 +64,9 @@ function derived(instance: Instance, secrets: Secrets): Secrets {
   return {
     'redis-host': redisHost(instance),
     ...(process.env.REDIS_HOST && { 'redis-password': process.env.REDIS_PASSWORD ?? '' }),
-    ...Object.fromEntries(services.map((app) => [`mongodb-uri-${app}`, mongodbUri(instance, app)])),
+    ...Object.fromEntries(
+      services.map((app) => [`mongodb-uri-${app}`, mongodbUri(instance, app, secrets['database-password'])]),
+    ),
     ...(existsSync(policyFile) && { 'gateway-policy': gatewayPolicy(secrets['jwt-public-keys']) }),
   };
 }
@@ -84,7 +81,7 @@ function ensureTokens(instance: Instance, app: AppId): void {
 export function ensureSecrets(instance: Instance): Secrets {
   const kept = { ...generated(), ...withoutEmpty(readSecrets(instance)) };
   const secrets = { ...kept, ...derived(instance, kept) };
-  writeWhole(fileOf(instance), `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
+  writeWhole(secretFile(instance), `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
   for (const app of appIds) ensureTokens(instance, app);
   return secrets;
 }

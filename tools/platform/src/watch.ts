@@ -9,7 +9,7 @@ import { appIds } from './ports';
 import { isAlive, type Process } from './processes';
 import { startRedis } from './redis';
 import { Restarts } from './restarts';
-import { readSecrets } from './secrets';
+import { readSecrets } from './secret-file';
 import { watcherPart } from './watcher-part';
 
 const lookEveryMs = 300;

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cacheDirectory } from '@skysync/platform/dist/requirements';
+import { cacheDirectory } from '@skysync/platform';
 import { parse } from 'yaml';
 import { run } from '../run';
 import { repository } from '../settings';

@@ -1,9 +1,7 @@
 /** `make k8s-secrets`: puts every secret into the cluster; what is there already stays, so it may run again at any time. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withDatabase } from '@skysync/platform/dist/database';
-import { appIds } from '@skysync/platform/dist/ports';
-import { gatewayPolicy, generated, random, type Secrets } from '@skysync/platform/dist/secrets';
+import { appIds, gatewayPolicy, generated, random, type Secrets, withDatabase } from '@skysync/platform';
 import { parse } from 'yaml';
 import { apply, ask, type KubernetesObject, namespace } from '../kubectl';
 import { repository } from '../settings';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '@skysync/platform/dist/until';
+import { until } from '@skysync/platform';
 import { parse } from 'yaml';
 import { apply, ask, type KubernetesObject, kubectl } from '../kubectl';
 import { containersOf } from '../overlay';

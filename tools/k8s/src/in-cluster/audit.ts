@@ -1,6 +1,5 @@
 /** Asks the auditor until it finds nothing wrong any more, for a minute. */
-import { logIn } from '@skysync/platform/dist/seed/seed';
-import { until } from '@skysync/platform/dist/until';
+import { logIn, until } from '@skysync/platform';
 import type { Shop } from './main';
 
 interface Audit {

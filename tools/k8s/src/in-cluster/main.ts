@@ -1,5 +1,5 @@
 /** What the image `skysync/tools` does inside the cluster, against the gateway's Service: seed, smoke, purchases, audit. */
-import { ShopClient } from '@skysync/platform/dist/shop-client';
+import { ShopClient } from '@skysync/platform';
 import { audit } from './audit';
 import { purchases } from './purchases';
 import { seed } from './seed';

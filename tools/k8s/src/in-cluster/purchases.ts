@@ -1,8 +1,6 @@
 /** Many purchases by guests, some at a time; says which requests failed and what became of every order. */
 import { randomUUID } from 'node:crypto';
-import { logIn } from '@skysync/platform/dist/seed/seed';
-import { describeProblem } from '@skysync/platform/dist/shop-client';
-import { until } from '@skysync/platform/dist/until';
+import { describeProblem, logIn, until } from '@skysync/platform';
 import type { Shop } from './main';
 
 const wanted = Number(process.env.PURCHASES || 100);

@@ -1,5 +1,5 @@
 /** Opens the demo store: its customer and its catalogue. */
-import { registerCustomer, seedCatalogue } from '@skysync/platform/dist/seed/seed';
+import { registerCustomer, seedCatalogue } from '@skysync/platform';
 import type { Shop } from './main';
 
 export async function seed({ client, admin, customer }: Shop): Promise<void> {

@@ -1,5 +1,5 @@
 /** One purchase, narrated, with every answer checked: the same story as `make demo`. */
-import { purchase } from '@skysync/platform/dist/demo/purchases';
+import { purchase } from '@skysync/platform';
 import type { Shop } from './main';
 
 export async function smoke({ client, customer }: Shop): Promise<void> {
