@@ -1,48 +1,52 @@
 /** The audit over real orders, with lists of the other services as they would come, page by page. */
+import { eventually } from '@skysync/test-kit';
 import { openShop, type Shop } from './shop';
 
 let shop: Shop;
-beforeAll(async () => {
+beforeEach(async () => {
   shop = await openShop();
 });
-afterAll(() => shop.close());
+afterEach(() => shop.close());
 
 const longAgo = new Date(Date.now() - 3_600_000);
 
-/** What product- and payment-service list, in pages of one. */
-function listNeighbours(): void {
-  const pages = (app: string, path: string, items: () => object[]) => {
-    for (let i = 0; i < 10; i += 1) {
-      const cursor = i === 0 ? '' : `&cursor=${i}`;
-      shop.sidecar.answer(`${app} GET ${path}?limit=100${cursor}`, () => ({
-        items: items().slice(i, i + 1),
-        nextCursor: i + 1 < items().length ? String(i + 1) : null,
-      }));
-    }
-  };
-  pages('product-service', '/internal/reservations', () =>
-    [...shop.reservations.values()].map((one) => ({ ...one, state: 'committed', createdAt: longAgo.toISOString() })),
+function pageOf<T>(items: T[], cursor: string | undefined, size = 1) {
+  const start = Number(cursor ?? 0);
+  const end = start + size;
+  return { items: items.slice(start, end), nextCursor: end < items.length ? String(end) : null };
+}
+
+/** The other services commit what was paid, are an hour old, and list in pages of one. */
+function age(): void {
+  for (const one of shop.reservations.values())
+    Object.assign(one, { state: 'committed', createdAt: longAgo.toISOString() });
+  for (const one of shop.payments.values()) one.createdAt = longAgo.toISOString();
+  shop.runtime.answer('listReservations', ({ cursor }) =>
+    pageOf(
+      [...shop.reservations.values()].map(({ lines: _, ...one }) => ({ ...one, lines: [] })),
+      cursor,
+    ),
   );
-  pages('product-service', '/internal/inventory', () =>
-    Object.entries(shop.stock).map(([sku, available]) => ({ sku, available, reserved: 0, held: 0, ledger: available })),
-  );
-  pages('payment-service', '/internal/payments', () =>
-    [...shop.payments.values()].map((one) => ({ ...one, refunded: 0, createdAt: longAgo.toISOString() })),
-  );
+  shop.runtime.answer('listPayments', ({ cursor }) => pageOf([...shop.payments.values()], cursor));
+}
+
+async function buy(count: number, store = 'demo'): Promise<string[]> {
+  const buyer = shop.buyer(`buyer-of-${store}`, 'customer', store);
+  const ids: string[] = [];
+  for (let i = 0; i < count; i += 1) {
+    await buyer.add('SKU-1');
+    ids.push((await buyer.order(`key-${i}`)).body.id);
+  }
+  await shop.drain();
+  await shop.stored.updateMany({}, { $set: { updatedAt: longAgo, createdAt: longAgo } });
+  return ids;
 }
 
 const audit = async () => (await shop.api.get('/admin/audit', { token: shop.buyer('owner', 'admin').token })).body;
 
-it('finds a sound store sound, and names the order whose payment is gone', async () => {
-  const buyer = shop.buyer('buyer');
-  const ids: string[] = [];
-  for (const key of ['a', 'b', 'c']) {
-    await buyer.add('SKU-1');
-    ids.push((await buyer.order(key)).body.id);
-  }
-  await shop.drain();
-  await shop.stored.updateMany({}, { $set: { updatedAt: longAgo, createdAt: longAgo } });
-  listNeighbours();
+test('finds a sound store sound, and names the order whose payment is gone', async () => {
+  const ids = await buy(3);
+  age();
   expect(await audit()).toMatchObject({
     checked: { orders: 3, reservations: 3, payments: 3, skus: 3 },
     violations: [],
@@ -53,4 +57,83 @@ it('finds a sound store sound, and names the order whose payment is gone', async
   expect(violations).toEqual([
     { kind: 'paid_without_payment', subject: ids[1], detail: '0 payments took money, the order is paid' },
   ]);
+});
+
+test('finds what has no order, and only in its own store', async () => {
+  const [id = ''] = await buy(1);
+  age();
+  await shop.stored.deleteOne({ _id: id });
+  const kinds = (await audit()).violations.map(({ kind }: { kind: string }) => kind);
+  expect(kinds).toEqual(['reservation_without_order', 'payment_without_order']);
+});
+
+test('goes through more orders than a page has, each once', async () => {
+  const [id = ''] = await buy(1);
+  const order = await shop.stored.findOne({ _id: id });
+  if (!order) throw new Error('there is no order');
+  const copies = Array.from({ length: 450 }, (_, i) => ({
+    ...order,
+    _id: `${id}-${i}`,
+    // a hundred and fifty of them at the very same time
+    createdAt: new Date(longAgo.getTime() - (i < 150 ? 0 : i)),
+  }));
+  await shop.stored.insertMany(copies);
+  age();
+  const { checked, violations } = await audit();
+  expect(checked.orders).toBe(451);
+  const subjects = violations.map(({ subject }: { subject: string }) => subject);
+  expect(subjects).toHaveLength(2 * 450); // none of them has stock or a payment
+  expect(new Set(subjects).size).toBe(450);
+});
+
+test('answers 503 while another service is away', async () => {
+  await buy(1);
+  age();
+  shop.fail('findPayments', 'before');
+  expect((await shop.api.get('/admin/audit', { token: shop.buyer('owner', 'admin').token })).status).toBe(503);
+});
+
+describe('in the background', () => {
+  test('logs the violations of every store, one replica at a time', async () => {
+    const busy = await openShop({ 'SKU-1': 10 }, { AUDIT_EVERY_MS: '1' });
+    try {
+      const errors = jest.spyOn(busy.log, 'error');
+      for (const store of ['demo', 'other']) {
+        const buyer = busy.buyer('buyer', 'customer', store);
+        await buyer.add('SKU-1');
+        await buyer.order('key');
+      }
+      await busy.drain();
+      await busy.stored.updateMany({}, { $set: { updatedAt: longAgo, createdAt: longAgo } });
+      const audited = () =>
+        errors.mock.calls
+          .map(([message, details]) => ({
+            message: String(message),
+            ...(details as { store?: string; found?: number }),
+          }))
+          .filter(({ message }) => message.startsWith('the audit found'));
+      await eventually(
+        async () => {
+          await busy.sweep();
+          return audited().length >= 2;
+        },
+        { timeoutMs: 20_000 },
+      );
+      expect(
+        audited()
+          .map(({ store }) => store)
+          .slice(0, 2),
+      ).toEqual(['demo', 'other']);
+    } finally {
+      await busy.close();
+    }
+  });
+
+  test('stays off when told so, and waits for its time', async () => {
+    const findOrders = jest.spyOn(shop.deps.orders.model, 'findOne');
+    await shop.sweep();
+    expect(findOrders).not.toHaveBeenCalled();
+    const run = shop.deps.auditRounds.sweep.run;
+    expect(await run()).toBe(0);
+  });
 });

@@ -3,7 +3,7 @@ import { openShop, type Shop } from './shop';
 
 let shop: Shop;
 beforeAll(async () => {
-  const many = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`MANY-${i}`, 1]));
+  const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`MANY-${i}`, 1]));
   shop = await openShop({ 'SKU-1': 5, 'SKU-2': 5, 'USD-1': 5, ...many });
 });
 afterAll(() => shop.close());
@@ -11,7 +11,7 @@ afterAll(() => shop.close());
 const change = (token: string, method: 'patch' | 'delete', sku: string, body?: object, headers = {}) =>
   shop.api[method](`/cart/lines/${sku}`, { token, headers, ...(body && { body }) });
 
-it('is empty at first, and grows', async () => {
+test('is empty at first, and grows', async () => {
   const buyer = shop.buyer('visitor', 'guest');
   expect((await buyer.cart()).body).toEqual({ id: null, lines: [], subtotal: { amount: 0, currency: 'EUR' } });
   await buyer.add('SKU-1', 2);
@@ -28,14 +28,14 @@ it('is empty at first, and grows', async () => {
   expect((await buyer.cart()).body).toEqual(body);
 });
 
-it('asks for a SKU once in a while, not for each line', async () => {
-  shop.sidecar.invoked.length = 0;
+test('asks for a SKU once in a while, not for each line', async () => {
+  shop.runtime.invoked.length = 0;
   const buyer = shop.buyer('repeater');
   for (let i = 0; i < 5; i += 1) await buyer.add('SKU-2');
-  expect(shop.sidecar.invoked.length).toBeLessThanOrEqual(1);
+  expect(shop.runtime.invoked.length).toBeLessThanOrEqual(1);
 });
 
-it('changes and removes lines', async () => {
+test('changes and removes lines', async () => {
   const buyer = shop.buyer('changer');
   await buyer.add('SKU-1');
   await buyer.add('SKU-2');
@@ -49,14 +49,13 @@ it('changes and removes lines', async () => {
   expect((await buyer.cart()).body.lines).toEqual([]);
 });
 
-it('belongs to one buyer of one store', async () => {
+test('belongs to one buyer of one store', async () => {
   await shop.buyer('mine').add('SKU-1');
   expect((await shop.buyer('yours').cart()).body.lines).toEqual([]);
-  const token = shop.tokens.token({ sub: 'mine', store: 'other' });
-  expect((await shop.api.get('/cart', { token })).body.lines).toEqual([]);
+  expect((await shop.buyer('mine', 'customer', 'other').cart()).body.lines).toEqual([]);
 });
 
-it('knows neither unknown SKUs nor two currencies', async () => {
+test('knows neither unknown SKUs nor two currencies', async () => {
   const buyer = shop.buyer('odd');
   expect((await buyer.add('UNKNOWN')).status).toBe(404);
   await buyer.add('SKU-1');
@@ -64,7 +63,7 @@ it('knows neither unknown SKUs nor two currencies', async () => {
   expect((await buyer.add('SKU-1', 999)).body.errors[0].field).toBe('quantity');
 });
 
-it('refuses a change meant for an older version', async () => {
+test('refuses a change meant for an older version', async () => {
   const buyer = shop.buyer('careful');
   const first = await buyer.add('SKU-1', 1, { 'if-match': '"0"' });
   const stale = { 'if-match': first.headers.etag };
@@ -72,17 +71,65 @@ it('refuses a change meant for an older version', async () => {
   expect((await buyer.add('SKU-1', 1, stale)).status).toBe(412);
   expect((await change(buyer.token, 'patch', 'SKU-1', { quantity: 9 }, stale)).status).toBe(412);
   expect((await change(buyer.token, 'delete', 'SKU-1', undefined, stale)).status).toBe(412);
+  expect((await shop.api.delete('/cart', { token: buyer.token, headers: stale })).status).toBe(412);
+  expect((await shop.api.get('/cart', { token: buyer.token, headers: stale })).status).toBe(412);
   const now = await buyer.cart();
   expect(now.body.lines[0].quantity).toBe(2);
   expect((await change(buyer.token, 'delete', 'SKU-1', undefined, { 'if-match': now.headers.etag })).status).toBe(200);
 });
 
-it('loses no line when many are added at once', async () => {
+test('never has an ETag again, whatever is emptied and filled again', async () => {
+  const buyer = shop.buyer('restless');
+  const tags = [(await buyer.cart()).headers.etag];
+  for (let round = 0; round < 3; round += 1) {
+    tags.push((await buyer.add('SKU-1')).headers.etag);
+    const headers = { 'if-match': tags.at(-1) };
+    const emptied = await shop.api.delete('/cart', { token: buyer.token, headers });
+    expect([emptied.status, emptied.headers.etag]).toEqual([204, (await buyer.cart()).headers.etag]);
+    tags.push(emptied.headers.etag);
+  }
+  expect(new Set(tags).size).toBe(tags.length);
+  for (const tag of tags.slice(0, -1)) {
+    expect((await buyer.add('SKU-1', 1, { 'if-match': tag })).status).toBe(412);
+  }
+  expect((await buyer.add('SKU-1', 1, { 'if-match': tags.at(-1) })).status).toBe(200);
+});
+
+test.each([
+  ['nothing there is not matched by *', '*', 412],
+  ['nothing there is "0"', '"0"', 200],
+  ['a weak tag is not strong', 'W/"0"', 412],
+  ['a list has it', '"x", "0"', 200],
+  ['no tag at all', 'oops', 400],
+])('If-Match: %s', async (name, ifMatch, status) => {
+  expect((await shop.buyer(name).add('SKU-1', 1, { 'if-match': ifMatch })).status).toBe(status);
+});
+
+test('loses no line when many are added at once', async () => {
   const buyer = shop.buyer('frantic');
-  const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => buyer.add(`MANY-${i}`, i + 1)));
-  expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200));
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => buyer.add(`MANY-${i % 20}`, i + 1)));
+  expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200));
   const { lines } = (await buyer.cart()).body;
+  const expected = Array.from({ length: 20 }, (_, i) => 2 * i + 22);
   expect(lines.map(({ quantity }: { quantity: number }) => quantity).sort((a: number, b: number) => a - b)).toEqual(
-    Array.from({ length: 12 }, (_, i) => i + 1),
+    expected,
   );
+});
+
+test('holds a hundred lines, asks for their prices together, and buys them', async () => {
+  const buyer = shop.buyer('collector');
+  for (let i = 0; i < 100; i += 1) expect((await buyer.add(`MANY-${i}`)).status).toBe(200);
+  expect((await buyer.add('SKU-1')).body.code).toBe('conflict');
+  const { body } = await buyer.order('all');
+  expect([body.status, body.lines.length, body.total.amount]).toEqual(['paid', 100, 100_000]);
+});
+
+test('is served while the currency of the store is not to be had, as long as it is not empty', async () => {
+  const buyer = shop.buyer('elsewhere', 'customer', 'unheard-of');
+  shop.fail('readStore', 'before');
+  expect((await buyer.cart()).status).toBe(503);
+  expect((await buyer.add('SKU-1')).status).toBe(200);
+  expect((await shop.api.delete('/cart', { token: buyer.token })).status).toBe(204);
+  shop.heal();
+  expect((await buyer.cart()).body.subtotal).toEqual({ amount: 0, currency: 'EUR' });
 });

@@ -1,51 +1,58 @@
-/** Dead letters of all services in one list, and each replayed where it belongs. */
-import { conflict, notFound } from '@skysync/service-kit';
+/** Dead letters of all services in one list, and each replayed or dropped where it belongs. */
+import { calls } from '@skysync/contracts';
+import { notFound, Problem } from '@skysync/service-kit';
 import { orderIdOf } from '../src/orders/order-identity';
 import { openShop, orderBody, type Shop } from './shop';
 
 let shop: Shop;
 let token: string;
+const theirs = new Map<string, ReturnType<typeof letter>[]>();
+const asked: string[] = [];
 beforeAll(async () => {
   shop = await openShop();
   token = shop.buyer('owner', 'admin').token;
+  shop.runtime.answer('listDeadLetters', ({ limit }, app) => {
+    asked.push(`${app} ${limit}`);
+    const items = theirs.get(app);
+    if (!items) throw new Error('connection refused');
+    return { items };
+  });
 });
 afterAll(() => shop.close());
 beforeEach(async () => {
   await shop.database.connection.collection('dead_letters').deleteMany({});
-  letters('product-service', []);
-  letters('payment-service', []);
+  asked.length = 0;
+  theirs.set('product-service', []).set('payment-service', []);
 });
 
 const letter = (id: string, second: number) => ({
   id,
   topic: 'orders',
   type: 'skysync.order.paid.v1',
+  poison: true,
+  attempts: 1,
   receivedAt: `2030-01-01T00:00:0${second}.000Z`,
   envelope: { id, data: {} },
 });
 
-function letters(app: string, items: ReturnType<typeof letter>[], limit = 50): void {
-  shop.sidecar.answer(`${app} GET /internal/dead-letters?limit=${limit}`, () => ({ items }));
-}
-
-function away(app: string): void {
-  shop.sidecar.answer(`${app} GET /internal/dead-letters?limit=50`, () => {
-    throw new Error('connection refused');
-  });
-}
-
 const poison = (data: object, id: string, store = 'demo') =>
-  shop.api.post('/dead-letters/payments', {
-    body: { specversion: '1.0', id, source: 'payment-service', store, type: 'skysync.payment.failed.v1', data },
+  shop.runtime.inboundOf().deadLetter('payments', {
+    specversion: '1.0',
+    id,
+    source: 'payment-service',
+    store,
+    type: 'skysync.payment.failed.v1',
+    data,
   });
 const list = async (query?: Record<string, string>) =>
   (await shop.api.get('/admin/dead-letters', { token, ...(query && { query }) })).body;
 const replay = (id: string, as = token) => shop.api.post(`/admin/dead-letters/${id}/replay`, { token: as });
+const drop = (id: string, as = token) => shop.api.post(`/admin/dead-letters/${id}/drop`, { token: as });
 const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
 
-it('lists the letters of every service together, newest first', async () => {
-  letters('product-service', [letter('e1', 4), letter('e2', 1)]);
-  letters('payment-service', [letter('e1', 3)]);
+test('lists the letters of every service together, newest first', async () => {
+  theirs.set('product-service', [letter('e1', 4), letter('e2', 1)]);
+  theirs.set('payment-service', [letter('e1', 3)]);
   await poison({ orderId: 1 }, 'own');
   const found = await list();
   expect(found.unreachable).toEqual([]);
@@ -53,26 +60,33 @@ it('lists the letters of every service together, newest first', async () => {
   expect(found.items[0]).toEqual({ ...letter('e1', 4), app: 'product-service', id: 'product-service:e1' });
   expect(found.items[3]).toMatchObject({ topic: 'payments', envelope: { id: 'own', data: { orderId: 1 } } });
 
-  letters('product-service', [letter('e1', 4)], 2);
-  letters('payment-service', [letter('e1', 3)], 2);
+  asked.length = 0;
   expect(idsOf(await list({ limit: '2' }))).toEqual(['product-service:e1', 'payment-service:e1']);
+  expect(asked).toEqual(['product-service 2', 'payment-service 2']);
 });
 
-it('says who is away, and shows the rest', async () => {
-  letters('product-service', [letter('e1', 1)]);
-  away('payment-service');
+test('asks every service that the contract names', async () => {
+  await list();
+  const apps = [...new Set([...asked.map((call) => call.split(' ')[0]), 'order-service'])];
+  expect(apps.sort()).toEqual([...calls.listDeadLetters.apps].sort());
+});
+
+test('says who is away, and shows the rest', async () => {
+  theirs.set('product-service', [letter('e1', 1)]);
+  theirs.delete('payment-service');
   expect(await list()).toMatchObject({ items: [{ id: 'product-service:e1' }], unreachable: ['payment-service'] });
-  away('product-service');
+  theirs.delete('product-service');
   expect(await list()).toEqual({ items: [], unreachable: ['payment-service', 'product-service'] });
 });
 
-it('shows nobody the letters of another store', async () => {
+test('shows nobody the letters of another store', async () => {
   await poison({ orderId: 1 }, 'theirs', 'other');
   expect((await list()).items).toEqual([]);
   expect((await replay('order-service:theirs')).status).toBe(404);
+  expect((await drop('order-service:theirs')).status).toBe(404);
 });
 
-it('replays an own letter: first in vain, then with the order there', async () => {
+test('replays an own letter: first in vain, then with the order there', async () => {
   const orderId = orderIdOf({ store: 'demo', userId: 'late', idempotencyKey: 'key' });
   const paymentId = `pay_${shop.payments.size + 1}`;
   const amount = { amount: 1_000, currency: 'EUR' };
@@ -91,13 +105,23 @@ it('replays an own letter: first in vain, then with the order there', async () =
   expect((await replay('order-service:early')).status).toBe(404);
 });
 
-it("passes a replay on, and the other service's answer back", async () => {
-  const call = 'product-service POST /internal/dead-letters/e1/replay';
-  shop.sidecar.answer(call, () => ({ id: 'e1', status: 'processed' }));
+test('drops an own letter that nobody can process, once', async () => {
+  await poison({ orderId: 1 }, 'hopeless');
+  const answer = await drop('order-service:hopeless');
+  expect([answer.status, answer.body]).toEqual([200, { id: 'order-service:hopeless', status: 'dropped' }]);
+  expect((await list()).items).toEqual([]);
+  expect((await drop('order-service:hopeless')).status).toBe(404);
+});
+
+test("passes a replay and a drop on, and the other service's answer back", async () => {
+  shop.runtime.answer('replayDeadLetter', ({ id }) => ({ id, status: 'processed' }));
+  shop.runtime.answer('dropDeadLetter', ({ id }) => ({ id, status: 'dropped' }));
   expect((await replay('product-service:e1')).body).toEqual({ id: 'product-service:e1', status: 'processed' });
-  const refusals = [conflict('still_failing', 'The event cannot be processed'), notFound('Dead letter')];
-  for (const refusal of refusals) {
-    shop.sidecar.answer(call, () => {
+  expect((await drop('payment-service:e1')).body).toEqual({ id: 'payment-service:e1', status: 'dropped' });
+  const last = shop.runtime.invoked.slice(-2);
+  expect(last).toEqual(['product-service replayDeadLetter', 'payment-service dropDeadLetter']);
+  for (const refusal of [new Problem('still_failing'), notFound('Dead letter')]) {
+    shop.runtime.answer('replayDeadLetter', () => {
       throw refusal;
     });
     const answer = await replay('product-service:e1');
@@ -105,7 +129,7 @@ it("passes a replay on, and the other service's answer back", async () => {
   }
 });
 
-it.each([
+test.each([
   ['e1', 400],
   [':e1', 400],
   ['product-service:', 400],
@@ -119,23 +143,26 @@ it.each([
   ['user-service:e1', 404],
   ['order-service:unknown', 404],
 ])('refuses the id %s', async (id, status) => {
-  shop.sidecar.invoked.length = 0;
-  const answer = await replay(id);
-  expect([answer.status, answer.type]).toEqual([status, 'application/problem+json']);
-  expect(shop.sidecar.invoked).toEqual([]);
+  shop.runtime.invoked.length = 0;
+  for (const answer of [await replay(id), await drop(id)]) {
+    expect([answer.status, answer.type]).toEqual([status, 'application/problem+json']);
+  }
+  expect(shop.runtime.invoked).toEqual([]);
 });
 
-it('is for admins, and refuses what it does not know', async () => {
+test('is for admins, and refuses what it does not know', async () => {
   for (const role of ['guest', 'customer', 'staff'] as const) {
     const { token: lower } = shop.buyer('nosy', role);
     expect((await shop.api.get('/admin/dead-letters', { token: lower })).status).toBe(403);
     expect((await replay('order-service:e1', lower)).status).toBe(403);
+    expect((await drop('order-service:e1', lower)).status).toBe(403);
   }
   expect((await shop.api.get('/admin/dead-letters')).status).toBe(401);
   for (const query of [{ limit: '0' }, { limit: '101' }, { limit: '1e1' }, { store: 'other' }]) {
     expect((await shop.api.get('/admin/dead-letters', { token, query: query as never })).status).toBe(400);
   }
-  expect((await shop.api.post('/admin/dead-letters/order-service:e1/replay', { token, body: { x: 1 } })).status).toBe(
-    400,
-  );
+  for (const verb of ['replay', 'drop']) {
+    const path = `/admin/dead-letters/order-service:e1/${verb}`;
+    expect((await shop.api.post(path, { token, body: { x: 1 } })).status).toBe(400);
+  }
 });

@@ -43,25 +43,25 @@ function expectRefusal(answer: Awaited<ReturnType<typeof send>>, field: string):
 }
 
 describe('a cart line', () => {
-  it.each(nasty)('refuses %s as SKU', async (_name, sku) => {
+  test.each(nasty)('refuses %s as SKU', async (_name, sku) => {
     expectRefusal(await send('/cart/lines', { sku, quantity: 1 }), 'sku');
   });
-  it.each([...nasty, ...numbers, ['zero', 0] as const])('refuses %s as quantity', async (_name, quantity) => {
+  test.each([...nasty, ...numbers, ['zero', 0] as const])('refuses %s as quantity', async (_name, quantity) => {
     if (quantity !== true || typeof quantity === 'boolean') {
       expectRefusal(await send('/cart/lines', { sku: 'SKU-1', quantity }), 'quantity');
     }
   });
-  it.each([...nasty, ...numbers])('refuses %s as new quantity', async (_name, quantity) => {
+  test.each([...nasty, ...numbers])('refuses %s as new quantity', async (_name, quantity) => {
     expectRefusal(await send('/cart/lines/SKU-1', { quantity }, 'patch'), 'quantity');
   });
-  it('refuses fields it does not know', async () => {
+  test('refuses fields it does not know', async () => {
     expectRefusal(await send('/cart/lines', { sku: 'SKU-1', quantity: 1, price: 1 }), 'price');
     expectRefusal(await send('/cart/lines', { sku: 'SKU-1', quantity: 1, $where: '1' }), '$where');
   });
-  it.each([[[]], [[{ sku: 'SKU-1', quantity: 1 }]], [{}]])('refuses the body %j', async (body) => {
+  test.each([[[]], [[{ sku: 'SKU-1', quantity: 1 }]], [{}]])('refuses the body %j', async (body) => {
     expect((await send('/cart/lines', body)).status).toBe(400);
   });
-  it.each(['%00', '$gt', '.hidden', 'a%20b', `${'x'.repeat(300)}`])('refuses %s in the path', async (sku) => {
+  test.each(['%00', '$gt', '.hidden', 'a%20b', `${'x'.repeat(300)}`])('refuses %s in the path', async (sku) => {
     expectRefusal(await send(`/cart/lines/${sku}`, { quantity: 1 }, 'patch'), 'sku');
   });
 });
@@ -69,21 +69,21 @@ describe('a cart line', () => {
 describe('an order', () => {
   const fields = ['name', 'line1', 'city', 'postalCode', 'country'];
   const values = fields.flatMap((field) => nasty.map(([name, value]) => [field, name, value] as const));
-  it.each(values)('refuses as %s %s', async (field, _name, value) => {
+  test.each(values)('refuses as %s %s', async (field, _name, value) => {
     const body = { ...orderBody(), shippingAddress: { ...address, [field]: value } };
     expectRefusal(await send('/orders', body), `shippingAddress.${field}`);
   });
-  it.each(fields)('needs %s', async (field) => {
+  test.each(fields)('needs %s', async (field) => {
     const body = { ...orderBody(), shippingAddress: { ...address, [field]: undefined } };
     expectRefusal(await send('/orders', body), `shippingAddress.${field}`);
   });
-  it.each(nasty)('refuses %s as optional field', async (_name, value) => {
+  test.each(nasty)('refuses %s as optional field', async (_name, value) => {
     expectRefusal(await send('/orders', { ...orderBody(), email: value }), 'email');
     expectRefusal(await send('/orders', { ...orderBody(), shippingMethod: value }), 'shippingMethod');
     const body = { ...orderBody(), shippingAddress: { ...address, line2: value, region: value } };
     expectRefusal(await send('/orders', body), 'shippingAddress.line2');
   });
-  it.each(nasty)('refuses %s as address and as payment', async (_name, value) => {
+  test.each(nasty)('refuses %s as address and as payment', async (_name, value) => {
     expectRefusal(await send('/orders', { ...orderBody(), shippingAddress: value }), 'shippingAddress');
     expectRefusal(await send('/orders', { ...orderBody(), payment: value }), 'payment');
     const payment = { provider: value, method: value };
@@ -91,26 +91,26 @@ describe('an order', () => {
     expectRefusal(answer, 'payment.provider');
     expectRefusal(answer, 'payment.method');
   });
-  it('refuses what could be a card number', async () => {
+  test('refuses what could be a card number', async () => {
     for (const method of ['4242424242424242', 'pm_4242424242424242']) {
       expectRefusal(await send('/orders', { ...orderBody(method) }), 'payment.method');
     }
   });
-  it('refuses fields it does not know, also inside', async () => {
+  test('refuses fields it does not know, also inside', async () => {
     expectRefusal(await send('/orders', { ...orderBody(), total: 1 }), 'total');
     const inside = { ...orderBody(), shippingAddress: { ...address, planet: 'Earth' } };
     expectRefusal(await send('/orders', inside), 'shippingAddress');
     const paid = { ...orderBody(), payment: { provider: 'sandbox', method: 'pm_success', amount: 1 } };
     expectRefusal(await send('/orders', paid), 'payment');
   });
-  it.each(['XX', 'Germany', 'de', '12'])('refuses the country %s', async (country) => {
+  test.each(['XX', 'Germany', 'de', '12'])('refuses the country %s', async (country) => {
     const body = { ...orderBody(), shippingAddress: { ...address, country } };
     expectRefusal(await send('/orders', body), 'shippingAddress.country');
   });
-  it.each(['no-at', 'a@b', '@b.example', 'a b@c.example'])('refuses the email %s', async (email) => {
+  test.each(['no-at', 'a@b', '@b.example', 'a b@c.example'])('refuses the email %s', async (email) => {
     expectRefusal(await send('/orders', { ...orderBody(), email }), 'email');
   });
-  it.each(['', ' ', 'a b', 'x'.repeat(201)])('refuses the key %j', async (key) => {
+  test.each(['', ' ', 'a b', 'x'.repeat(201)])('refuses the key %j', async (key) => {
     const { token } = shop.buyer('hostile');
     const answer = await shop.api.post('/orders', { token, headers: { 'idempotency-key': key }, body: orderBody() });
     expect([answer.status, answer.body.code]).toEqual([400, 'idempotency_key_missing']);
@@ -118,7 +118,7 @@ describe('an order', () => {
 });
 
 describe('a list of orders', () => {
-  it.each([
+  test.each([
     ['status', 'paid_twice'],
     ['status', '__proto__'],
     ['limit', '0'],
@@ -138,20 +138,20 @@ describe('a list of orders', () => {
   });
 });
 
-it('needs a token, and the right role', async () => {
+test('needs a token, and the right role', async () => {
   for (const path of ['/cart', '/orders', '/orders/x', '/admin/audit']) {
     expect((await shop.api.get(path)).status).toBe(401);
   }
   expect((await shop.api.get('/admin/audit', { token: shop.buyer('clerk', 'staff').token })).status).toBe(403);
 });
 
-it.each(['{"sku":', '[', '"\\ud800"x'])('refuses the broken JSON %s', async (body) => {
+test.each(['{"sku":', '[', '"\\ud800"x'])('refuses the broken JSON %s', async (body) => {
   const { token } = shop.buyer('hostile');
   const answer = await shop.api.post('/cart/lines', { token, headers: { 'content-type': 'application/json' }, body });
   expect([answer.status, answer.body.code]).toEqual([400, 'malformed_json']);
 });
 
-it('does not let __proto__ in', async () => {
+test('does not let __proto__ in', async () => {
   const { token } = shop.buyer('hostile');
   const body = '{"sku":"SKU-1","quantity":1,"__proto__":{"admin":true}}';
   const answer = await shop.api.post('/cart/lines', { token, headers: { 'content-type': 'application/json' }, body });
