@@ -1,5 +1,6 @@
 /** The public face of the service kit. */
 export type { AggregateStore, Changed, Next, Step } from './aggregates/aggregate-store';
+export { createBatches } from './aggregates/batches';
 export { connectDatabase, createIndexes, nativeCollection } from './aggregates/connect-database';
 export { type Aggregate, defineRecord, moneyPart, type New, part, type RecordDefinition } from './aggregates/record';
 export { maxRounds, repeating } from './aggregates/retry';

@@ -2,6 +2,7 @@
 import type { DomainEvent } from '@skysync/contracts';
 import type { Connection, Model } from 'mongoose';
 import { withAllStores } from '../context/request-context';
+import { unavailable } from '../errors/problem';
 import { type Outbox, type OutboxEvent, stamped } from '../events/outbox';
 import type { OutboxRelay } from '../events/outbox-relay';
 import { createBatches } from './batches';
@@ -38,7 +39,7 @@ export interface AggregateStore<T extends Aggregate> {
   /**
    * Loads, calls the pure step, writes guarded by the revision, and again when somebody else was first. `from` is the
    * aggregate as the caller has just read it, and saves the first read. Undefined when there is none of this id.
-   * Throws the duplicate key error of a unique index.
+   * Throws the duplicate key error of a unique index, and `unavailable` when others are always first.
    */
   change(id: string, step: Step<T>, from?: T): Promise<Changed<T> | undefined>;
   /**
@@ -115,7 +116,7 @@ export function createAggregateStore<T extends Aggregate>(
         current = await find(id);
       }
       if (!current) return undefined;
-      throw new Error(`${record.name} ${id} changes too fast`);
+      throw unavailable(`${record.name} ${id} is being changed by too many at once`, 1);
     },
 
     ...dueOf(model),

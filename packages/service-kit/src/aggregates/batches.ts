@@ -18,7 +18,7 @@ export function createBatches<T, R>(work: (items: T[]) => Promise<R[]>): (item: 
       const batch = waiting.splice(0, maxBatch);
       try {
         const results = await work(batch.map(({ item }) => item));
-        batch.forEach(({ resolve }, index) => resolve(results[index] as R));
+        for (const [index, { resolve }] of batch.entries()) resolve(results[index] as R);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
