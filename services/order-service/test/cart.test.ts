@@ -11,6 +11,8 @@ afterAll(() => shop.close());
 const change = (token: string, method: 'patch' | 'delete', sku: string, body?: object, headers = {}) =>
   shop.api[method](`/cart/lines/${sku}`, { token, headers, ...(body && { body }) });
 
+const tagOf = ({ headers }: { headers: { etag?: string } }): string => headers.etag ?? '';
+
 test('is empty at first, and grows', async () => {
   const buyer = shop.buyer('visitor', 'guest');
   expect((await buyer.cart()).body).toEqual({ id: null, lines: [], subtotal: { amount: 0, currency: 'EUR' } });
@@ -66,7 +68,7 @@ test('knows neither unknown SKUs nor two currencies', async () => {
 test('refuses a change meant for an older version', async () => {
   const buyer = shop.buyer('careful');
   const first = await buyer.add('SKU-1', 1, { 'if-match': '"0"' });
-  const stale = { 'if-match': first.headers.etag };
+  const stale = { 'if-match': tagOf(first) };
   expect((await buyer.add('SKU-1', 1, stale)).status).toBe(200);
   expect((await buyer.add('SKU-1', 1, stale)).status).toBe(412);
   expect((await change(buyer.token, 'patch', 'SKU-1', { quantity: 9 }, stale)).status).toBe(412);
@@ -75,24 +77,25 @@ test('refuses a change meant for an older version', async () => {
   expect((await shop.api.get('/cart', { token: buyer.token, headers: stale })).status).toBe(412);
   const now = await buyer.cart();
   expect(now.body.lines[0].quantity).toBe(2);
-  expect((await change(buyer.token, 'delete', 'SKU-1', undefined, { 'if-match': now.headers.etag })).status).toBe(200);
+  expect((await change(buyer.token, 'delete', 'SKU-1', undefined, { 'if-match': tagOf(now) })).status).toBe(200);
 });
 
 test('never has an ETag again, whatever is emptied and filled again', async () => {
   const buyer = shop.buyer('restless');
-  const tags = [(await buyer.cart()).headers.etag];
+  const tags = [tagOf(await buyer.cart())];
   for (let round = 0; round < 3; round += 1) {
-    tags.push((await buyer.add('SKU-1')).headers.etag);
-    const headers = { 'if-match': tags.at(-1) };
+    const filled = tagOf(await buyer.add('SKU-1'));
+    tags.push(filled);
+    const headers = { 'if-match': filled };
     const emptied = await shop.api.delete('/cart', { token: buyer.token, headers });
-    expect([emptied.status, emptied.headers.etag]).toEqual([204, (await buyer.cart()).headers.etag]);
-    tags.push(emptied.headers.etag);
+    expect([emptied.status, tagOf(emptied)]).toEqual([204, tagOf(await buyer.cart())]);
+    tags.push(tagOf(emptied));
   }
   expect(new Set(tags).size).toBe(tags.length);
   for (const tag of tags.slice(0, -1)) {
     expect((await buyer.add('SKU-1', 1, { 'if-match': tag })).status).toBe(412);
   }
-  expect((await buyer.add('SKU-1', 1, { 'if-match': tags.at(-1) })).status).toBe(200);
+  expect((await buyer.add('SKU-1', 1, { 'if-match': tagOf(await buyer.cart()) })).status).toBe(200);
 });
 
 test.each([

@@ -35,7 +35,7 @@ export async function openShop(
       return { ...other, drain: () => other.relay.drain() };
     },
     /** The collection itself, without the scope of a store. */
-    stored: database.connection.collection<Order>('orders'),
+    stored: database.connection.collection<Order & { outbox: { id: string; type: string; time: Date }[] }>('orders'),
     buyer: (sub: string, role: Role = 'customer', store = 'demo') =>
       createBuyer(api, tokens.token({ sub, role, store })),
     deliver: <T extends EventType>(type: T, data: EventData<T>, id = `event-${Math.random()}`) =>
