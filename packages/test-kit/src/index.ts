@@ -1,10 +1,14 @@
 /** The public face of the test kit. */
 export { checkAgainstRoutes } from './check-answer';
+export { createConformanceApp, timerName } from './conformance/conformance-app';
+export { conformanceParts, type RuntimeCheck, type RuntimeUnderTest } from './conformance/runtime-check';
+export { runtimeChecks } from './conformance/runtime-conformance';
 export { createTestDatabase, type TestDatabase } from './database';
 export { eventually } from './eventually';
-export { createInProcessRuntime, type InProcessRuntime } from './in-process-runtime';
 export { type QueryPlan, readPlan } from './query-plan';
+export { createInProcessRuntime, type InProcessRuntime } from './runtime/in-process-runtime';
 export { schemaErrors } from './schema-errors';
+export { startTestSidecar, type TestSidecar, type TestSidecarOptions } from './sidecar';
 export {
   type ApiCall,
   type ApiClient,

@@ -3,7 +3,7 @@ import { type Assembled, createLogger, type Logger, type Route, type Service } f
 import request, { type Response, type Test } from 'supertest';
 import { checkAgainstRoutes } from './check-answer';
 import { createTestDatabase, type TestDatabase } from './database';
-import { createInProcessRuntime, type InProcessRuntime } from './in-process-runtime';
+import { createInProcessRuntime, type InProcessRuntime } from './runtime/in-process-runtime';
 import { createTestTokens, type TestTokens } from './tokens';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

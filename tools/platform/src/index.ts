@@ -15,7 +15,7 @@ export {
 } from './platform';
 export { type AppId, appIds, freePorts, type Ports } from './ports';
 export { consoleProgress } from './progress';
-export { cacheDirectory, databaseRoot, ferretdb, located, postgres } from './requirements';
+export { cacheDirectory, daprd, databaseRoot, ferretdb, located, postgres } from './requirements';
 export type { Secrets } from './secret-file';
 export { gatewayPolicy, generated, type Login, random } from './secrets';
 export { logIn, registerCustomer, seedCatalogue } from './seed/seed';

@@ -2,7 +2,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { type CallContract, calls, problems } from '@skysync/contracts';
 import { type Invocation, type InvocationAnswer, Problem } from '@skysync/service-kit';
-import { schemaErrors } from './schema-errors';
+import { schemaErrors } from '../schema-errors';
 
 export type StandIn = (input: never, app: string) => unknown;
 
