@@ -1,26 +1,35 @@
 /** Cancels an order at the wish of its buyer or of the store's staff. */
-import { AppError, type Caller } from '@skysync/service-kit';
+import { type Caller, notFound, Problem, requireMatch } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import type { Order } from './order';
-import { cancelled } from './order-changes';
-import { findOrder } from './order-queries';
+import { maySee } from './find-orders';
+import { type Order, orderTag } from './order';
+import { cancelled } from './payment-steps';
 
-const attempts = 3;
-
-/** Throws 404 for other people's orders and 409 `invalid_state` for one that cannot be cancelled (any more, or yet). */
-export async function cancelOrder(deps: Pick<Deps, 'orders'>, caller: Caller, id: string): Promise<Order> {
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const order = await findOrder(deps, caller, id);
-    const change = cancelled(order, order.userId === caller.userId ? 'cancelled_by_customer' : 'cancelled_by_store');
-    if (!change) throw notCancellable(order);
-    const after = await deps.orders.apply(order, change);
-    if (after) return after;
-  }
-  throw new AppError(409, 'conflict', 'The order is changing right now', { headers: { 'Retry-After': '1' } });
+export interface Cancellation {
+  id: string;
+  caller: Caller;
+  ifMatch: string | undefined;
 }
 
-const notCancellable = ({ status }: Order): AppError =>
-  new AppError(409, 'invalid_state', `An order that is ${status} cannot be cancelled`, {
+/**
+ * What was paid is asked back by an event of the same write. Throws `not_found` for other people's orders,
+ * `precondition_failed`, and `invalid_state` for one that cannot be cancelled (any more, or yet).
+ */
+export async function cancelOrder({ orders }: Pick<Deps, 'orders'>, cancellation: Cancellation): Promise<Order> {
+  const { id, caller, ifMatch } = cancellation;
+  const result = await orders.change(id, (order, now) => {
+    if (!maySee(order, caller)) throw notFound('Order');
+    requireMatch(ifMatch, orderTag(order));
+    return cancelled(order.userId === caller.userId ? 'cancelled_by_customer' : 'cancelled_by_store')(order, now);
+  });
+  if (!result) throw notFound('Order');
+  if (!result.changed) throw notCancellable(result.state);
+  return result.state;
+}
+
+const notCancellable = ({ status }: Order): Problem =>
+  new Problem('invalid_state', {
+    detail: `An order that is ${status} cannot be cancelled`,
     // it is being placed: in a moment it is something that can be cancelled
     headers: status === 'pending' ? { 'Retry-After': '2' } : {},
   });

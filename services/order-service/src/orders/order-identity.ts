@@ -1,5 +1,6 @@
 /** What an order is known by: its id, its number for people, and the fingerprint of the request that placed it. */
 import { createHash } from 'node:crypto';
+import stringify from 'safe-stable-stringify';
 
 interface Placement {
   store: string;
@@ -35,11 +36,4 @@ export function orderNumberOf(id: string, placedAt: Date): string {
 }
 
 /** Equal for equal JSON, whatever the order of its members. */
-export const fingerprintOf = (body: unknown): string => sha256(canonical(body)).toString('base64url');
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join()}}`;
-}
+export const fingerprintOf = (body: object): string => sha256(stringify(body)).toString('base64url');

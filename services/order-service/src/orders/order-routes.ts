@@ -1,35 +1,81 @@
 /** Routes under `/orders`. */
-import { caller, type Guard, idempotencyKey, idParam, input, validate } from '@skysync/service-kit';
-import { Router } from 'express';
-import type { Deps } from '../deps';
+import { reply } from '@skysync/service-kit';
+import { placeOrder } from '../checkout/place-order';
+import { answer, route } from '../route';
 import { cancelOrder } from './cancel-order';
-import { orderAnswer, orderDetail, placedAnswer } from './order-answer';
-import { findOrder, type ListInput, listOrders } from './order-queries';
-import { listOrdersFields, placeOrderFields } from './order-validation';
-import { type Placement, placeOrder } from './place-order';
-import type { Saga } from './saga';
+import { findOrder, listOrders, statusesOf } from './find-orders';
+import { orderTag } from './order';
+import { ListFields, OrderDetail, OrderId, OrderPage, OrderView, Placement } from './order-shapes';
+import { orderDetail, orderView, placedView } from './order-view';
+import { requirePostalCode } from './postal-code';
 
-export function orderRoutes(deps: Deps & { saga: Saga }, guard: Guard): Router {
-  const router = Router();
-
-  router.post('/orders', guard.atLeast('guest'), validate(...placeOrderFields), async (req, res) => {
-    const { store, userId } = caller();
-    const placement = { store, userId, idempotencyKey: idempotencyKey(req), body: input<Placement['body']>(req) };
-    res.status(201).json(placedAnswer(await placeOrder(deps, placement)));
-  });
-
-  router.get('/orders', guard.atLeast('guest'), validate(...listOrdersFields), async (req, res) => {
-    const { items, nextCursor } = await listOrders(deps, caller(), input<ListInput>(req));
-    res.json({ items: items.map(orderAnswer), nextCursor });
-  });
-
-  router.get('/orders/:id', guard.atLeast('guest'), validate(idParam('id')), async (req, res) => {
-    res.json(orderDetail(await findOrder(deps, caller(), input<{ id: string }>(req).id)));
-  });
-
-  router.post('/orders/:id/cancel', guard.atLeast('guest'), validate(idParam('id')), async (req, res) => {
-    res.json(orderDetail(await cancelOrder(deps, caller(), input<{ id: string }>(req).id)));
-  });
-
-  return router;
-}
+export const orderRoutes = [
+  route({
+    operation: 'placeOrder',
+    summary: 'Buys what is in the cart, once for each Idempotency-Key',
+    method: 'POST',
+    path: '/orders',
+    who: 'guest',
+    fields: { body: Placement },
+    rules: [requirePostalCode],
+    idempotent: true,
+    answers: { 201: OrderView },
+    problems: [
+      'cart_empty',
+      'cart_already_ordered',
+      'out_of_stock',
+      'price_changed',
+      'quantity_limit',
+      'invalid_state',
+      'conflict',
+    ],
+    handler: async (deps, body, { caller, client, idempotencyKey }) => {
+      const order = await placeOrder(deps, { ...caller, client, idempotencyKey, body });
+      return reply(placedView(order), { location: `/orders/${order._id}` });
+    },
+  }),
+  route({
+    operation: 'listOrders',
+    summary: 'Own orders, newest first; for staff all orders of the store',
+    method: 'GET',
+    path: '/orders',
+    who: 'guest',
+    fields: { query: ListFields },
+    answers: { 200: OrderPage },
+    handler: async (deps, fields, { caller }) => {
+      const { items, nextCursor } = await listOrders(deps, caller, fields);
+      return { items: items.map(orderView), nextCursor };
+    },
+  }),
+  route({
+    operation: 'readOrder',
+    summary: 'One order with its timeline',
+    method: 'GET',
+    path: '/orders/{id}',
+    who: 'guest',
+    fields: { path: OrderId },
+    answers: { 200: OrderDetail },
+    etag: true,
+    handler: async (deps, { id }, { caller }) => {
+      const order = await findOrder(deps, caller, id);
+      return reply(orderDetail(order), { etag: orderTag(order) });
+    },
+  }),
+  route({
+    operation: 'cancelOrder',
+    summary: 'Cancels an order that is not on its way; what was paid is refunded',
+    method: 'POST',
+    path: '/orders/{id}/cancel',
+    who: 'guest',
+    fields: { path: OrderId },
+    answers: { 200: OrderDetail },
+    etag: true,
+    ifMatch: 'optional',
+    problems: ['invalid_state'],
+    handler: async (deps, { id }, { caller, ifMatch }) => {
+      const order = await cancelOrder(deps, { id, caller, ifMatch });
+      return reply(orderDetail(order), { etag: orderTag(order) });
+    },
+  }),
+  answer('findOrders', (deps, { orderIds }) => statusesOf(deps, orderIds)),
+];

@@ -1,18 +1,6 @@
 /** The life of an order as one table: every state, and where each event leads from it. */
+import type { orderStatuses } from '@skysync/contracts';
 
-export const orderStatuses = [
-  'pending',
-  'awaiting_payment',
-  'paid',
-  'fulfilled',
-  'delivered',
-  'cancelled',
-  'payment_failed',
-  'return_requested',
-  'returned',
-  'partially_refunded',
-  'refunded',
-] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 /** `give_up` ends an order that could not be placed; `cancel` is the wish of a person or of the clock. */
@@ -57,3 +45,6 @@ export const transitions: Readonly<Record<OrderStatus, Partial<Record<OrderEvent
 /** The state `event` leads to, or `undefined` when it cannot happen to an order in `status`. */
 export const transition = (status: OrderStatus, event: OrderEvent): OrderStatus | undefined =>
   transitions[status][event];
+
+/** Nobody gets anything for it: what it held is given back, and what was paid for it is refunded. */
+export const endedInVain = (status: OrderStatus): boolean => status === 'cancelled' || status === 'payment_failed';

@@ -1,70 +1,75 @@
-/** An order as it is stored. */
-import type { FieldError, Money, OutboxEvent, WithOutbox } from '@skysync/service-kit';
-import type { PaymentStatus } from '../clients/payment-client';
+/** An order: what was bought by whom, at which prices, how it is paid, and what became of it. */
+import type { Address, CallAnswer, Money, ProblemCode, Quantity } from '@skysync/contracts';
+import type { Aggregate, FieldError } from '@skysync/service-kit';
+import type { ShippingMethod } from '../pricing/shipping/shipping-methods';
+import type { PricedLine, Totals } from '../pricing/totals';
 import type { OrderStatus } from './order-states';
-import type { PricedLine, ShippingMethod, Totals } from './pricing';
 
-export interface Address {
-  name: string;
-  line1: string;
-  line2?: string;
-  city: string;
-  postalCode: string;
-  region?: string;
-  country: string;
-}
+/** A payment as payment-service answers it. */
+export type Payment = CallAnswer<'createPayment'>;
+export type PaymentStatus = Payment['status'];
 
 export interface OrderPayment {
   provider: string;
   method: string;
   /** `pending` until payment-service was asked. */
   status: PaymentStatus | 'pending';
+  /** An order of total 0 is paid without a payment, and has none. */
   id?: string;
   /** What came in while the order could not be finished; else it is the order's total. */
   amount?: Money;
   failureCode?: string;
-  nextAction?: Record<string, unknown>;
+  nextAction?: NonNullable<Payment['nextAction']>;
 }
 
 /** Why an order could not be placed; kept, so that the same request gets the same answer again. */
 export interface Refusal {
-  code: string;
-  title: string;
-  skus?: string[];
+  code: ProblemCode;
+  detail: string;
   errors?: FieldError[];
+  /** Extension members of the problem document, such as `skus`, `changes` or `orderId`. */
+  extensions?: Record<string, unknown>;
 }
 
-export interface Order extends WithOutbox, Totals {
+export interface Order extends Aggregate, Totals {
   userId: string;
   number: string;
   status: OrderStatus;
   /** Why it was cancelled or not paid. */
   reason?: string;
   refusal?: Refusal;
+  /** Of the request that placed it. */
   fingerprint: string;
   email?: string;
   shippingAddress: Address;
   shippingMethod: ShippingMethod;
   cart: { id: string };
-  /** At the cart's prices while pending, at the reservation's ever after. */
+  /** At the prices that the cart showed while pending, at the reservation's ever after. */
   lines: PricedLine[];
+  /** Sum of the quantities. */
+  pieces: number;
   payment: OrderPayment;
   /** What placing it led to: the answer of every repetition of the request. */
   outcome?: { status: OrderStatus; payment: OrderPayment };
-  refundRequestedAt?: Date;
-  /** By event id, so that a repeated event counts once. */
+  /** Until when it waits for its payment. */
+  payBy?: Date;
+  /** Hash of the address it was placed from, only while it waits for its payment: what one client holds is limited. */
+  client?: string;
+  /** Id of the refund that was asked for when it ended. */
+  refundId?: string;
+  /** What was given back, each refund once. */
   refunds: { id: string; amount: Money; at: Date }[];
   timeline: { at: Date; status: OrderStatus; note?: string }[];
-  /** When the sweeper has to look at it; absent when nothing is left to happen by itself. */
-  sweepAt?: Date;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** A step to take in one guarded write. */
-export interface Change {
-  status: OrderStatus;
-  set?: Partial<Order>;
-  note?: string;
-  events: OutboxEvent[];
-}
+/** The refund of everything that was paid for an order which ended. One id for all who may ask for it: it is made once. */
+export const refundIdOf = ({ _id }: Pick<Order, '_id'>): string => `${_id}-cancel`;
+
+/** What was bought with the cart of an order that was ever paid, whatever became of it since; undefined for any other. */
+export const boughtLines = (order: Order | undefined): readonly Quantity[] | undefined =>
+  order?.timeline.some(({ status }) => status === 'paid') ? order.lines : undefined;
+
+/** The ETag of an order: its revision never comes again, since orders are never deleted. */
+export const orderTag = ({ _id, revision }: Order): string => `"${_id}.${revision}"`;

@@ -1,8 +1,10 @@
-/** What clients see of an order. */
-import { type Money, times } from '@skysync/service-kit';
+/** Shows an order to clients. */
+import type { Money } from '@skysync/contracts';
+import { times } from '@skysync/service-kit';
 import type { Order, OrderPayment } from './order';
+import type { OrderDetail, OrderView } from './order-shapes';
 
-const paymentAnswer = ({ id, status, failureCode, nextAction }: OrderPayment) => ({
+const paymentView = ({ id, status, failureCode, nextAction }: OrderPayment): OrderView['payment'] => ({
   ...(id !== undefined && { id }),
   status,
   ...(failureCode !== undefined && { failureCode }),
@@ -12,7 +14,7 @@ const paymentAnswer = ({ id, status, failureCode, nextAction }: OrderPayment) =>
 const plain = ({ amount, currency }: Money): Money => ({ amount, currency });
 
 /** Without its timeline: for lists, and for the answer to placing it. */
-export function orderAnswer(order: Order) {
+export function orderView(order: Order): OrderView {
   const { _id: id, number, status, reason, email, shippingAddress, shippingMethod, createdAt } = order;
   return {
     id,
@@ -31,7 +33,7 @@ export function orderAnswer(order: Order) {
     shipping: plain(order.shipping),
     tax: plain(order.tax),
     total: plain(order.total),
-    payment: paymentAnswer(order.payment),
+    payment: paymentView(order.payment),
     ...(email !== undefined && { email }),
     shippingAddress,
     shippingMethod,
@@ -40,10 +42,17 @@ export function orderAnswer(order: Order) {
 }
 
 /** The answer to placing an order: the same for every repetition, whatever became of the order since. */
-export const placedAnswer = (order: Order) => orderAnswer(order.outcome ? { ...order, ...order.outcome } : order);
+export function placedView(order: Order): OrderView {
+  if (!order.outcome) return orderView(order);
+  const { reason, ...rest } = order;
+  const asPlaced = { ...rest, ...order.outcome };
+  return orderView(
+    reason !== undefined && order.outcome.status === 'payment_failed' ? { ...asPlaced, reason } : asPlaced,
+  );
+}
 
-export const orderDetail = (order: Order) => ({
-  ...orderAnswer(order),
+export const orderDetail = (order: Order): OrderDetail => ({
+  ...orderView(order),
   timeline: order.timeline.map(({ at, status, note }) => ({
     at: at.toISOString(),
     status,

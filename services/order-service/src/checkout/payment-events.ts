@@ -1,0 +1,64 @@
+/** What events of payments do to orders. Each handler may come twice, late, and in any order. */
+import type { EventData, Money } from '@skysync/contracts';
+import { type EventHandlers, PoisonEvent, type Step } from '@skysync/service-kit';
+import type { Deps } from '../deps';
+import type { Order } from '../orders/order';
+import { paidTooLate, paidWhilePending, paymentFailed, paymentSucceeded, refunded } from '../orders/payment-steps';
+
+type Outcome = EventData<'skysync.payment.succeeded.v1'>;
+
+export const paymentEvents: EventHandlers<Deps> = {
+  'skysync.payment.succeeded.v1': (deps, { data }) => succeeded(deps, data),
+  'skysync.payment.failed.v1': (deps, { data }) => change(deps, data, paymentFailed(data.failureCode)),
+  // payment-service gives it back by itself
+  'skysync.payment.succeeded_late.v1': (deps, { data }) => change(deps, data, paymentFailed('paid_too_late')),
+  'skysync.payment.refunded.v1': (deps, { data }) =>
+    change(deps, data, refunded({ id: data.refundId, amount: data.amount })),
+};
+
+async function succeeded(deps: Deps, outcome: Outcome): Promise<void> {
+  const { orderId, paymentId, amount } = outcome;
+  // the usual case: this process has just placed the order with that very payment, so nothing has to be read
+  const here = await deps.checkout.recent(orderId)?.catch(() => undefined);
+  if (here?.status === 'paid' && here.payment.id === paymentId && equal(here.total, amount)) return;
+  await change(deps, outcome, (order, now) => {
+    const taken = { id: paymentId, amount };
+    if (order.status === 'pending') return paidWhilePending(taken)(order, now);
+    const next = paymentSucceeded(paymentId)(order, now);
+    if (next && !equal(order.total, amount)) {
+      throw new PoisonEvent(`payment ${paymentId} is not of the amount of ${orderId}`);
+    }
+    return next ?? paidTooLate(taken)(order, now);
+  });
+}
+
+const equal = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency;
+
+/**
+ * Takes the step with the order as it stands. A pending order is finished first; if that cannot be done now, the step
+ * finds it pending, and the reconciler asks for the payment anyway.
+ */
+async function change(
+  { orders, checkout }: Deps,
+  { orderId, paymentId }: Pick<Outcome, 'orderId' | 'paymentId'>,
+  step: Step<Order>,
+): Promise<void> {
+  const found = await orders.find(orderId);
+  if (!found) throw new PoisonEvent(`there is no order ${orderId}`);
+  const order = found.status === 'pending' ? await checkout.settle(found).catch(() => found) : found;
+  await orders.change(
+    orderId,
+    (current, now) => {
+      requirePayment(current, paymentId);
+      return step(current, now);
+    },
+    order,
+  );
+}
+
+/** An order has one payment. An order that ended before it was told of its payment has none yet. */
+function requirePayment({ _id, payment }: Order, paymentId: string): void {
+  if (payment.id !== undefined && payment.id !== paymentId) {
+    throw new PoisonEvent(`order ${_id} is paid by ${payment.id}, not by ${paymentId}`);
+  }
+}

@@ -1,0 +1,88 @@
+/** Looks after orders that are due: finishes pending ones, and asks payment- and product-service whether they agree about the rest. */
+import { type Sweep, withStore } from '@skysync/service-kit';
+import type { Deps } from '../deps';
+import type { Order } from '../orders/order';
+import { finishOrder } from './finish-order';
+import { carryOut } from './repairs';
+import { type Settlement, settlementOf } from './settlement';
+
+/** As many orders as the others answer for at once. */
+const batch = 200;
+const parallel = 16;
+/** When an order is asked about again that does not agree yet. */
+const againAfterMs = 15_000;
+const youngMs = 15 * 60_000;
+const longestPauseMs = 60 * 60_000;
+/** Orders that are due have to let outboxes and dead letters have their turn. */
+const longestSweepMs = 8_000;
+
+export const checkoutSweeps = (deps: Deps): Sweep[] => [{ name: 'orders', run: () => reconcileDue(deps) }];
+
+async function reconcileDue(deps: Deps): Promise<number> {
+  const until = Date.now() + longestSweepMs;
+  for (let count = 0; ; ) {
+    const due = await deps.orders.takeDue(batch, againAfterMs);
+    for (const store of new Set(due.map((order) => order.store))) {
+      const ofStore = due.filter((order) => order.store === store);
+      await withStore(store, () => reconcile(deps, ofStore, until));
+    }
+    count += due.length;
+    if (due.length < batch || Date.now() > until) return count;
+  }
+}
+
+/** Orders of one store. What is not done by `until` comes again. */
+async function reconcile(deps: Deps, due: Order[], until: number): Promise<void> {
+  const placed = due.filter(({ status }) => status !== 'pending');
+  const pending = due.filter(({ status }) => status === 'pending');
+  await eachInTime(deps, pending, until, (order) => finishOrder(deps, order));
+  if (placed.length === 0) return;
+  const settlements = await compare(deps, placed).catch((error) => {
+    deps.log.warn('orders cannot be reconciled now', { orders: placed.length, error });
+  });
+  if (!settlements) return;
+  await deps.orders.settled(placed.filter((order) => settlements.get(order)?.settled));
+  const unsettled = placed.filter((order) => !settlements.get(order)?.settled);
+  await eachInTime(deps, unsettled, until, async (order) => {
+    for (const repair of settlements.get(order)?.repairs ?? []) await carryOut(deps, order, repair);
+    await putOff(deps, order);
+  });
+}
+
+async function compare({ call }: Deps, orders: Order[]): Promise<Map<Order, Settlement>> {
+  const orderIds = orders.map(({ _id }) => _id);
+  const [{ payments }, { reservations }] = await Promise.all([
+    call('findPayments', { orderIds }),
+    call('findReservations', { orderIds }),
+  ]);
+  const paymentOf = new Map(payments.map((payment) => [payment.orderId, payment]));
+  const stateOf = new Map(reservations.map(({ orderId, state }) => [orderId, state]));
+  const now = new Date();
+  return new Map(
+    orders.map((order) => [order, settlementOf(order, paymentOf.get(order._id), stateOf.get(order._id), now)]),
+  );
+}
+
+/** A young order comes again with its lease; one that has not agreed for long is asked about ever more rarely. */
+async function putOff({ orders }: Deps, { _id, updatedAt, status }: Order): Promise<void> {
+  const ageMs = Date.now() - updatedAt.getTime();
+  if (ageMs < youngMs) return;
+  const dueAt = new Date(Date.now() + Math.min(ageMs / 10, longestPauseMs));
+  await orders.change(_id, (order) => (order.status === status ? { state: { ...order, dueAt } } : undefined));
+}
+
+async function eachInTime(
+  { log }: Deps,
+  orders: Order[],
+  until: number,
+  work: (order: Order) => Promise<void>,
+): Promise<void> {
+  const waiting = [...orders];
+  const worker = async (): Promise<void> => {
+    for (let order = waiting.shift(); order && Date.now() < until; order = waiting.shift()) {
+      const orderId = order._id;
+      await work(order).catch((error) => log.warn('an order could not be repaired', { orderId, error }));
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+}

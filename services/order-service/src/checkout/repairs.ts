@@ -1,0 +1,44 @@
+/** Does what an order lacks. Each repair is idempotent, and may be done by several replicas at once. */
+import type { Step } from '@skysync/service-kit';
+import type { Deps } from '../deps';
+import type { Order } from '../orders/order';
+import { cancelled, paymentFailed, paymentSucceeded, refunded } from '../orders/payment-steps';
+import type { Repair } from './settlement';
+
+type RepairDeps = Pick<Deps, 'orders' | 'call' | 'log'>;
+
+/** Throws when the service that has to do it cannot be reached: it is then tried again later. */
+export async function carryOut(deps: RepairDeps, order: Order, repair: Repair): Promise<void> {
+  const { call, log } = deps;
+  const { _id: orderId } = order;
+  log.info('an order is repaired', { orderId, status: order.status, repair: repair.do });
+  const change = (step: Step<Order>) => deps.orders.change(orderId, step);
+  switch (repair.do) {
+    case 'take_payment':
+      return void (await change(paymentSucceeded(repair.paymentId)));
+    case 'fail_payment':
+      return void (await change(paymentFailed(repair.reason)));
+    case 'time_out':
+      return timeOut(deps, orderId);
+    case 'commit_stock':
+      return void (await call('commitReservation', { orderId }));
+    case 'undo_stock':
+      return void (await call('undoReservation', { orderId }));
+    case 'void_payment':
+      return void (await call('voidPayment', { orderId }));
+    case 'refund': {
+      const { paymentId, refundId, amount } = repair;
+      const money = { amount, currency: order.total.currency };
+      return void (await call('refundPayment', { orderId, paymentId, refundId, amount: money }));
+    }
+    case 'note_refund':
+      return void (await change(refunded(repair.refund)));
+  }
+}
+
+/** The payment is ended first: one that succeeds at the last moment pays its order. */
+async function timeOut({ orders, call }: RepairDeps, orderId: string): Promise<void> {
+  const { payment } = await call('voidPayment', { orderId });
+  const paid = payment?.status === 'succeeded';
+  await orders.change(orderId, paid ? paymentSucceeded(payment.id) : cancelled('payment_timeout'));
+}

@@ -1,0 +1,100 @@
+/** What an order lacks to agree with its payment and its reservation, as a pure function: the owners are asked before time ends anything. */
+import type { CallAnswer } from '@skysync/contracts';
+import { type Order, refundIdOf } from '../orders/order';
+import { endedInVain } from '../orders/order-states';
+import type { Taken } from '../orders/payment-steps';
+
+export type PaymentRecord = CallAnswer<'findPayments'>['payments'][number];
+export type ReservationState = CallAnswer<'findReservations'>['reservations'][number]['state'];
+
+/** One thing to do; each is idempotent. */
+export type Repair =
+  | { do: 'take_payment'; paymentId: string }
+  | { do: 'fail_payment'; reason: string }
+  | { do: 'time_out' }
+  | { do: 'commit_stock' }
+  | { do: 'undo_stock' }
+  | { do: 'void_payment' }
+  | { do: 'refund'; paymentId: string; refundId: string; amount: number }
+  | { do: 'note_refund'; refund: Taken };
+
+export interface Settlement {
+  repairs: Repair[];
+  /** Nothing is missing, and nothing more will happen by itself. */
+  settled: boolean;
+}
+
+const charged: readonly PaymentRecord['status'][] = ['succeeded', 'refunding', 'partially_refunded', 'refunded'];
+const open: readonly PaymentRecord['status'][] = ['processing', 'requires_action'];
+
+/** Of an order that was placed: a pending one is finished by running its saga. */
+export function settlementOf(
+  order: Order,
+  payment: PaymentRecord | undefined,
+  reservation: ReservationState | undefined,
+  now: Date,
+): Settlement {
+  if (order.status === 'awaiting_payment') return { repairs: ofWaiting(order, payment, now), settled: false };
+  const repairs = [
+    ...(endedInVain(order.status) ? ofEnded(order, payment, reservation) : ofPaid(reservation)),
+    ...unnoted(order, payment),
+  ];
+  return { repairs, settled: repairs.length === 0 && !isUnderWay(payment) };
+}
+
+function ofWaiting(order: Order, payment: PaymentRecord | undefined, now: Date): Repair[] {
+  if (payment?.status === 'succeeded') {
+    // another amount is nobody's to take: the audit names it
+    return isOfAmount(payment, order) ? [{ do: 'take_payment', paymentId: payment.id }] : [];
+  }
+  if (payment && !open.includes(payment.status)) {
+    return [{ do: 'fail_payment', reason: payment.failureCode ?? 'payment_failed' }];
+  }
+  return order.payBy && order.payBy <= now ? [{ do: 'time_out' }] : [];
+}
+
+const isOfAmount = ({ amount }: PaymentRecord, { total }: Order): boolean =>
+  amount.amount === total.amount && amount.currency === total.currency;
+
+const ofPaid = (reservation: ReservationState | undefined): Repair[] =>
+  reservation === 'committed' || reservation === 'restocked' ? [] : [{ do: 'commit_stock' }];
+
+function ofEnded(
+  order: Order,
+  payment: PaymentRecord | undefined,
+  reservation: ReservationState | undefined,
+): Repair[] {
+  const repairs: Repair[] = [];
+  if (reservation === 'held' || reservation === 'committed') repairs.push({ do: 'undo_stock' });
+  if (payment && open.includes(payment.status)) repairs.push({ do: 'void_payment' });
+  const kept = payment && charged.includes(payment.status) ? payment.amount.amount - givenBack(payment) : 0;
+  if (payment && kept > 0) {
+    repairs.push({ do: 'refund', paymentId: payment.id, refundId: freeRefundId(order, payment), amount: kept });
+  }
+  return repairs;
+}
+
+const givenBack = ({ refunds }: PaymentRecord): number =>
+  refunds.filter(({ status }) => status !== 'failed').reduce((sum, { amount }) => sum + amount, 0);
+
+/** A refund that succeeded, and did not give back all, cannot be asked for again under its id. */
+function freeRefundId(order: Order, { refunds }: PaymentRecord): string {
+  const id = refundIdOf(order);
+  const isUsed = refunds.some((refund) => refund.id === id && refund.status !== 'failed');
+  return isUsed ? `${id}-rest` : id;
+}
+
+function unnoted({ refunds: noted }: Order, payment: PaymentRecord | undefined): Repair[] {
+  if (!payment) return [];
+  const known = new Set(noted.map(({ id }) => id));
+  return payment.refunds
+    .filter(({ id, status }) => status === 'succeeded' && !known.has(id))
+    .map(({ id, amount }) => ({
+      do: 'note_refund',
+      refund: { id, amount: { amount, currency: payment.amount.currency } },
+    }));
+}
+
+const isUnderWay = (payment: PaymentRecord | undefined): boolean =>
+  payment !== undefined &&
+  (open.includes(payment.status) || payment.refunds.some(({ status }) => status === 'pending'));

@@ -1,0 +1,66 @@
+/** How orders are stored, and the indexes that give their lists in order. */
+import { defineRecord, moneyPart, part } from '@skysync/service-kit';
+import { Schema } from 'mongoose';
+import type { Order } from './order';
+
+const { Mixed } = Schema.Types;
+
+const payment = part({
+  provider: String,
+  method: String,
+  status: String,
+  id: String,
+  amount: moneyPart,
+  failureCode: String,
+  nextAction: Mixed,
+});
+
+export const orderRecord = defineRecord<Order>({
+  name: 'Order',
+  collection: 'orders',
+  fields: {
+    userId: { type: String, required: true },
+    number: { type: String, required: true },
+    status: { type: String, required: true },
+    reason: String,
+    refusal: Mixed,
+    fingerprint: { type: String, required: true },
+    email: String,
+    shippingAddress: part({
+      name: String,
+      line1: String,
+      line2: String,
+      city: String,
+      postalCode: String,
+      region: String,
+      country: String,
+    }),
+    shippingMethod: String,
+    cart: part({ id: String }),
+    lines: [part({ sku: String, title: String, quantity: Number, unitPrice: moneyPart })],
+    pieces: Number,
+    subtotal: moneyPart,
+    discount: moneyPart,
+    shipping: moneyPart,
+    tax: moneyPart,
+    total: moneyPart,
+    payment,
+    outcome: part({ status: String, payment }),
+    payBy: Date,
+    client: String,
+    refundId: String,
+    refunds: [part({ id: String, amount: moneyPart, at: Date })],
+    timeline: [part({ at: Date, status: String, note: String })],
+    createdAt: Date,
+    updatedAt: Date,
+  },
+  indexes: [
+    // newest first: of a buyer and of the store, all and of one status; `_id` breaks ties, as in the cursors
+    [{ store: 1, userId: 1, createdAt: -1, _id: -1 }],
+    [{ store: 1, userId: 1, status: 1, createdAt: -1, _id: -1 }],
+    [{ store: 1, createdAt: -1, _id: -1 }],
+    [{ store: 1, status: 1, createdAt: -1, _id: -1 }],
+    // what a client holds without having paid; absent from every other order
+    [{ client: 1 }, { partialFilterExpression: { client: { $exists: true } } }],
+  ],
+});

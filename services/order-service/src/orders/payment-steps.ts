@@ -1,0 +1,99 @@
+/** What payments, refunds and cancellations do to an order, as pure functions: each gives the next state, or nothing when it cannot happen now. */
+import type { DomainEvent, Money } from '@skysync/contracts';
+import type { Step } from '@skysync/service-kit';
+import { ended, endedPayment, moved, owesRefund } from './moved';
+import { type Order, type OrderPayment, type Refusal, refundIdOf } from './order';
+import { transition } from './order-states';
+
+/** What a payment took. */
+export interface Taken {
+  id: string;
+  amount: Money;
+}
+
+/** An order of total 0 has no payment. */
+export const paidEvent = (
+  { _id: orderId, number }: Order,
+  paymentId: string | undefined,
+  total: Money,
+): DomainEvent => ({
+  type: 'skysync.order.paid.v1',
+  data: { orderId, number, ...(paymentId !== undefined && { paymentId }), total },
+});
+
+export const refundEvent = (order: Order, { id: paymentId, amount }: Taken, reason: string): DomainEvent => ({
+  type: 'skysync.order.refund_requested.v1',
+  data: { orderId: order._id, paymentId, refundId: refundIdOf(order), amount, reason },
+});
+
+/** Remembers a payment that came for an order which cannot be finished now: if it never can be, the money goes back. */
+export const paidWhilePending =
+  ({ id, amount }: Taken): Step<Order> =>
+  (order, now) => {
+    if (order.status !== 'pending' || order.payment.status === 'succeeded') return undefined;
+    const payment: OrderPayment = { ...order.payment, id, status: 'succeeded', amount };
+    return moved(order, { now, status: 'pending', set: { payment }, note: 'paid, and not finished yet' });
+  };
+
+/** A payment that was waited for has come. */
+export const paymentSucceeded =
+  (paymentId: string): Step<Order> =>
+  (order, now) => {
+    const status = order.status === 'pending' ? undefined : transition(order.status, 'payment_succeeded');
+    const payment: OrderPayment = { ...endedPayment(order.payment), id: paymentId, status: 'succeeded' };
+    const events = [paidEvent(order, paymentId, order.total)];
+    return status && moved(order, { now, status, set: { payment }, events });
+  };
+
+/** A payment that was waited for will not come. A pending order learns of it from payment-service itself. */
+export const paymentFailed =
+  (failureCode: string): Step<Order> =>
+  (order, now) => {
+    const status = order.status === 'pending' ? undefined : transition(order.status, 'payment_failed');
+    const payment: OrderPayment = { ...endedPayment(order.payment), status: 'failed', failureCode };
+    const set = { reason: failureCode, payment };
+    const events: DomainEvent[] = [{ type: 'skysync.order.payment_failed.v1', data: ended(order, failureCode) }];
+    return status && moved(order, { now, status, set, note: failureCode, events });
+  };
+
+/** Ends an order that is not on its way yet; what was paid is asked back. */
+export const cancelled =
+  (reason: string, refusal?: Refusal): Step<Order> =>
+  (order, now) => {
+    const status = transition(order.status, 'cancel');
+    if (!status) return undefined;
+    const events: DomainEvent[] = [{ type: 'skysync.order.cancelled.v1', data: ended(order, reason) }];
+    const set: Partial<Order> = { reason, ...(refusal && { refusal }) };
+    const { id } = order.payment;
+    if (order.status === 'awaiting_payment') set.payment = { ...endedPayment(order.payment), status: 'cancelled' };
+    else if (id !== undefined) {
+      events.push(refundEvent(order, { id, amount: order.total }, reason));
+      set.refundId = refundIdOf(order);
+    }
+    return moved(order, { now, status, set, note: reason, events });
+  };
+
+/** Money that came for an order that had ended already goes back, once. */
+export const paidTooLate =
+  (taken: Taken): Step<Order> =>
+  (order, now) => {
+    if (!owesRefund(order)) return undefined;
+    const payment: OrderPayment = { ...order.payment, id: taken.id, status: 'succeeded' };
+    const set = { payment, refundId: refundIdOf(order) };
+    const note = 'paid too late, refund requested';
+    return moved(order, { now, status: order.status, set, note, events: [refundEvent(order, taken, 'paid_too_late')] });
+  };
+
+/** Notes a refund, each once; an order that ended stays as it ended. */
+export const refunded =
+  (refund: Taken): Step<Order> =>
+  (order, now) => {
+    if (order.refunds.some(({ id }) => id === refund.id)) return undefined;
+    const refunds = [...order.refunds, { ...refund, at: now }];
+    const amount = refunds.reduce((all, next) => all + next.amount.amount, 0);
+    const whole = amount >= order.total.amount;
+    const status = transition(order.status, whole ? 'refund_whole' : 'refund_part') ?? order.status;
+    const payment: OrderPayment = { ...order.payment, status: whole ? 'refunded' : order.payment.status };
+    const note = `refunded ${refund.amount.amount} ${refund.amount.currency}`;
+    return moved(order, { now, status, set: { refunds, payment }, note });
+  };
