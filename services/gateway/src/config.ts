@@ -1,26 +1,25 @@
 /** The gateway's settings, read once at start; every one has a default that suits a laptop. */
-import { ConfigError, wholeNumber } from '@skysync/service-kit';
+import { ConfigError, type Environment, wholeNumber } from '@skysync/service-kit';
+import type { ClientLimits } from './door/client-limits';
+import type { BodyLimits } from './door/unfinished-bodies';
 
-export interface GatewayConfig {
+export interface GatewayConfig extends ClientLimits, BodyLimits {
   /** Browser origins that may call the API from another site. */
   corsOrigins: string[];
   /** Addresses or CIDR ranges of load balancers whose `X-Forwarded-*` is believed. */
   trustedProxies: string[];
-  /** Largest request body in bytes. */
-  bodyLimit: number;
-  /** Requests a minute and client; 0 switches the limit off. */
-  rateLimitMax: number;
-  /** The same for `/auth/*`. */
-  authRateLimitMax: number;
   /** How long a catalogue answer may be served from memory, in milliseconds; 0 switches the cache off. */
   catalogueCacheMs: number;
+  /** What the cache holds at most, in bytes, headers and keys included. */
+  catalogueCacheBytes: number;
   /** Deadline in milliseconds for an answer from behind. */
   upstreamTimeoutMs: number;
 }
 
+const mebibyte = 1024 * 1024;
 const list = (value: string): string[] => value.split(',').flatMap((item) => item.trim() || []);
 
-export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Readonly<GatewayConfig> {
+export function readGatewayConfig(env: Environment): Readonly<GatewayConfig> {
   const corsOrigins = list(env.CORS_ORIGINS ?? '');
   for (const origin of corsOrigins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
@@ -30,10 +29,14 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Readonl
   return Object.freeze({
     corsOrigins,
     trustedProxies: list(env.TRUSTED_PROXIES ?? ''),
-    bodyLimit: wholeNumber(env, 'BODY_LIMIT', 1024 * 1024, 1),
-    rateLimitMax: wholeNumber(env, 'RATE_LIMIT_MAX', 1000),
+    bodyLimit: wholeNumber(env, 'BODY_LIMIT', 2 * mebibyte, 1),
+    bodyTimeoutMs: wholeNumber(env, 'BODY_TIMEOUT_MS', 10_000, 1),
+    unfinishedPerClient: wholeNumber(env, 'UNFINISHED_BODIES_PER_CLIENT', 64, 1),
+    unfinishedInAll: wholeNumber(env, 'UNFINISHED_BODIES', 1_000, 1),
+    rateLimitMax: wholeNumber(env, 'RATE_LIMIT_MAX', 1_000),
     authRateLimitMax: wholeNumber(env, 'AUTH_RATE_LIMIT_MAX', 60),
-    catalogueCacheMs: wholeNumber(env, 'CATALOGUE_CACHE_MS', 2000),
+    catalogueCacheMs: wholeNumber(env, 'CATALOGUE_CACHE_MS', 2_000),
+    catalogueCacheBytes: wholeNumber(env, 'CATALOGUE_CACHE_BYTES', 32 * mebibyte, mebibyte),
     upstreamTimeoutMs: wholeNumber(env, 'UPSTREAM_TIMEOUT_MS', 15_000, 1),
   });
 }

@@ -1,16 +1,17 @@
 /** The gateway behind its real sidecar, with the real components and policy, and an echo in the place of order- and product-service. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '@skysync/platform';
+import { createDaprRuntime } from '@skysync/dapr';
+import { freePorts, gatewayPolicy } from '@skysync/platform';
 import { createLogger } from '@skysync/service-kit';
 import { createTestTokens, eventually, type TestTokens } from '@skysync/test-kit';
 import express, { type Express } from 'express';
 import { createApp } from '../src/app';
 import { readGatewayConfig } from '../src/config';
-import { createUpstream } from '../src/upstream';
+import { createUpstream } from '../src/proxy/upstream';
 
 const repository = join(__dirname, '../../..');
 const components = join(repository, 'components');
@@ -41,14 +42,20 @@ export async function startEdge(): Promise<Edge> {
   );
 
   const upstream = createUpstream(`http://127.0.0.1:${port('GATEWAY_SIDECAR_HTTP_PORT')}`, daprApiToken, 10_000);
+  const log = createLogger('gateway', 'none');
+  const env = { APP_API_TOKEN: appApiToken, DAPR_API_TOKEN: daprApiToken };
+  const runtime = createDaprRuntime('gateway', log, {
+    ...env,
+    DAPR_HTTP_PORT: String(port('GATEWAY_SIDECAR_HTTP_PORT')),
+  });
   const app = createApp({
     config: { ...readGatewayConfig({}), rateLimitMax: 0, authRateLimitMax: 0, catalogueCacheMs: 60_000 },
     upstream,
-    appApiToken,
+    runtime,
     daprApiToken,
     jwks: tokens.jwks,
     openapi: { openapi: '3.1.0', info: {}, paths: {} },
-    log: createLogger('gateway', 'none'),
+    log,
   });
   const gateway = listen(app, port('GATEWAY_PORT'));
   const sidecars = ['gateway', 'order-service', 'product-service'].map((id) => startSidecar(directory, id, port));
@@ -80,7 +87,7 @@ export async function startEdge(): Promise<Edge> {
     stopCallee: () => kill(callee),
     async stop() {
       await Promise.all(sidecars.map(kill));
-      await upstream.close();
+      await Promise.all([upstream.close(), runtime.close()]);
       for (const server of [echo, gateway]) {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
@@ -91,12 +98,11 @@ export async function startEdge(): Promise<Edge> {
 }
 
 function writeInstance(directory: string, tokens: TestTokens): void {
-  const policy = readFileSync(join(components, 'policies/gateway.rego'), 'utf8');
   const secrets = {
     'redis-host': process.env.TEST_REDIS_HOST,
     'redis-password': process.env.TEST_REDIS_PASSWORD,
     'jwt-public-keys': tokens.jwks,
-    'gateway-policy': `${policy}\njwks := ${JSON.stringify(tokens.jwks)}\n`,
+    'gateway-policy': gatewayPolicy(tokens.jwks),
   };
   writeFileSync(join(directory, 'secrets.json'), JSON.stringify(secrets));
   writeFileSync(join(directory, 'gateway.env'), `APP_API_TOKEN=${appApiToken}\nDAPR_API_TOKEN=${daprApiToken}\n`);

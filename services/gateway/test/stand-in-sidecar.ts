@@ -1,11 +1,12 @@
 /** A small real HTTP server in the place of the gateway's sidecar, whose answers a test decides. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createDaprRuntime } from '@skysync/dapr';
 import { createLogger } from '@skysync/service-kit';
 import type { Express } from 'express';
 import { createApp } from '../src/app';
 import { type GatewayConfig, readGatewayConfig } from '../src/config';
-import { createUpstream } from '../src/upstream';
+import { createUpstream } from '../src/proxy/upstream';
 
 export interface Seen {
   method: string;
@@ -55,14 +56,17 @@ export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise
   const { port } = server.address() as AddressInfo;
   const settings = { ...readGatewayConfig({}), rateLimitMax: 0, authRateLimitMax: 0, catalogueCacheMs: 0, ...config };
   const upstream = createUpstream(`http://127.0.0.1:${port}`, 'dapr-token', settings.upstreamTimeoutMs);
+  const log = createLogger('gateway', 'none');
+  const tokens = { APP_API_TOKEN: 'app-token', DAPR_API_TOKEN: 'dapr-token' };
+  const runtime = createDaprRuntime('gateway', log, { ...tokens, DAPR_HTTP_PORT: String(port) });
   const app = createApp({
     config: settings,
     upstream,
-    appApiToken: 'app-token',
+    runtime,
     daprApiToken: 'dapr-token',
     jwks: '{"keys":[]}',
     openapi: { openapi: '3.1.0', info: { title: 'SkySync' }, paths: { '/healthz': { get: {} } } },
-    log: createLogger('gateway', 'none'),
+    log,
   });
   return {
     app,
@@ -75,7 +79,7 @@ export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await upstream.close();
+      await Promise.all([upstream.close(), runtime.close()]);
     },
   };
 }

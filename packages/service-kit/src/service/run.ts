@@ -16,6 +16,8 @@ export interface App {
   appId: string;
   /** Node's settings for the server, where the defaults do not do. */
   server?: ServerOptions;
+  /** Sets up what options cannot say. */
+  prepareServer?(server: Server): void;
   /** Connects to what the app needs. It never listens. */
   start(runtime: Runtime, log: Logger, env: Environment): Promise<Running>;
 }
@@ -36,6 +38,7 @@ export async function run(app: App, createRuntime: RuntimeFactory): Promise<void
     await runtime.ready();
     const running = await app.start(runtime, log, process.env);
     const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000, ...app.server }, running.app);
+    app.prepareServer?.(server);
     await listen(server, config);
     log.info('listening', { port: config.port });
     endWell(server, config, log, async () => {

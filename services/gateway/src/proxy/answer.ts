@@ -1,6 +1,6 @@
 /** One answer on its way back: a service's streams to its receiver, an error of the sidecar itself is translated. */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import type { AppError } from '@skysync/service-kit';
+import type { Problem } from '@skysync/service-kit';
 import type { Dispatcher } from 'undici';
 import { towardsClient } from './forwarded-headers';
 import { denial, sidecarError, timedOut, transportError } from './sidecar-errors';
@@ -12,7 +12,7 @@ export interface Receiver {
   data(chunk: Buffer): boolean;
   end(): void;
   /** `reason` is what happened, for the log; nothing of it may reach the client. */
-  fail(error: AppError, reason: string): void;
+  fail(error: Problem, reason: string): void;
 }
 
 export interface Running {
@@ -85,7 +85,7 @@ export class Answer implements Dispatcher.DispatchHandler, Running {
     this.#controller?.abort(new Error('the client went away'));
   }
 
-  #fail(error: AppError, reason: string): void {
+  #fail(error: Problem, reason: string): void {
     if (this.#done) return;
     this.#finish();
     if (this.#controller && !this.#controller.aborted) this.#controller.abort(error);

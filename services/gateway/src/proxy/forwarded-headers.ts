@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { RequestContext } from '@skysync/service-kit';
 import type { Request } from 'express';
+import { apiPrefix } from '../door/request-target';
 
 /** RFC 9110 §7.6.1: these concern one connection only. */
 const hopByHop = [
@@ -44,12 +45,21 @@ const connectionOptions = (value: string | undefined): Set<string> | undefined =
     ? new Set(value.toLowerCase().split(/\s*,\s*/))
     : undefined;
 
-/** Headers for the sidecar; `store` is undefined when the client named none. */
+export interface Forwarding {
+  context: RequestContext;
+  /** Undefined when the client named none. */
+  store: string | undefined;
+  daprApiToken: string;
+  /** The route looks at no token, so a stale one must not stand in its way. */
+  anonymous: boolean;
+  /** Of the body that was read whole. */
+  contentLength: number | undefined;
+}
+
+/** Headers for the sidecar. */
 export function towardsSidecar(
   req: Request,
-  context: RequestContext,
-  store: string | undefined,
-  daprApiToken: string,
+  { context, store, daprApiToken, anonymous, contentLength }: Forwarding,
 ): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   const nominated = connectionOptions(req.headers.connection);
@@ -59,7 +69,10 @@ export function towardsSidecar(
     headers[name] = value;
   }
   // the scheme may be written in any case (RFC 9110 §11.1); the policy knows one
-  if (req.headers.authorization) headers.authorization = req.headers.authorization.replace(/^bearer /i, 'Bearer ');
+  if (anonymous) delete headers.authorization;
+  else if (req.headers.authorization) headers.authorization = req.headers.authorization.replace(/^bearer /i, 'Bearer ');
+  if (contentLength === undefined) delete headers['content-length'];
+  else headers['content-length'] = String(contentLength);
   headers['dapr-api-token'] = daprApiToken;
   headers['x-request-id'] = context.requestId;
   headers.traceparent = context.traceparent;
@@ -81,6 +94,10 @@ export function towardsClient(headers: IncomingHttpHeaders): OutgoingHttpHeaders
   for (const name in headers) {
     if (keptBack.has(name) || keptBackPrefixes.test(name) || nominated?.has(name)) continue;
     passed[name] = headers[name];
+  }
+  // a service does not know under which prefix the client has met it
+  if (typeof passed.location === 'string' && passed.location.startsWith('/')) {
+    passed.location = apiPrefix + passed.location;
   }
   return passed;
 }

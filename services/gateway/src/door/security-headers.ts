@@ -58,3 +58,10 @@ export function crossOrigin(origins: string[]): RequestHandler {
     maxAge: day,
   });
 }
+
+/** What caches on the way must know of every API answer; an answer that says more about itself overrides it. */
+export const answerHeaders: RequestHandler = (req, res, next) => {
+  res.vary('X-Store').vary('Authorization');
+  if (req.headers.authorization !== undefined) res.setHeader('Cache-Control', 'private, no-cache');
+  next();
+};

@@ -1,7 +1,6 @@
 /** The connection pool to the gateway's own sidecar, and one exchange over it. */
 
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
 import { Answer, type Receiver, type Running } from './answer';
 import { badGateway } from './sidecar-errors';
@@ -12,7 +11,7 @@ export interface Exchange {
   /** Path and query as the app knows them. */
   path: string;
   headers: Record<string, string | string[]>;
-  body?: Readable | null;
+  body?: Buffer | null;
 }
 
 export interface Upstream {
@@ -51,13 +50,14 @@ export function createUpstream(origin: string, daprApiToken: string, timeoutMs: 
         signal: AbortSignal.timeout(2_000),
       });
       await body.dump();
-      if (statusCode >= 300) throw new Error(`the sidecar's health check answered ${statusCode}`);
+      // one that limits its callers is well
+      if (statusCode >= 300 && statusCode !== 429) throw new Error(`the sidecar's health check answered ${statusCode}`);
     },
     close: () => pool.close(),
   };
 }
 
-/** Collects one small answer in memory. Throws the {@link AppError} of a failed one. */
+/** Collects one small answer in memory. Throws the {@link Problem} of a failed one. */
 export function collect(
   upstream: Upstream,
   exchange: Exchange,

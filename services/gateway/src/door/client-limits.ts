@@ -1,5 +1,5 @@
 /** How many requests a minute one client may send: per address, because the sidecar's limiter cannot tell clients apart. */
-import { AppError } from '@skysync/service-kit';
+import { Problem } from '@skysync/service-kit';
 import type { RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 
@@ -15,10 +15,9 @@ export interface ClientLimits {
 export function clientLimits({ rateLimitMax, authRateLimitMax }: ClientLimits): RequestHandler {
   const general = limiter(rateLimitMax);
   const auth = authRateLimitMax === 0 ? general : limiter(authRateLimitMax);
-  return (req, res, next) => (isAuth(req.originalUrl) ? auth : general)(req, res, next);
+  // the URL, without the prefix, is the one reading of the target that everything else has, too
+  return (req, res, next) => (req.url.startsWith('/auth/') ? auth : general)(req, res, next);
 }
-
-const isAuth = (url: string): boolean => url.startsWith('/api/v1/auth/');
 
 function limiter(limit: number): RequestHandler {
   if (limit === 0) return unlimited;
@@ -31,7 +30,7 @@ function limiter(limit: number): RequestHandler {
     // one client of IPv6 holds a whole /56
     keyGenerator: (req) => ipKeyGenerator(req.ip ?? '', 56),
     handler: () => {
-      throw new AppError(429, 'too_many_requests', 'Too many requests', { detail: `The limit is ${limit} a minute` });
+      throw new Problem('too_many_requests', { detail: `The limit is ${limit} a minute` });
     },
   });
 }

@@ -1,0 +1,83 @@
+/** Reads the request target once, so that limiter, routing, policy and service cannot read it differently. */
+import { invalidRequest, Problem } from '@skysync/service-kit';
+import { type RoutePattern, routePatterns } from '../generated/routes';
+
+/** Where a request goes: the app, and path and query as the app knows them, without `/api/v1`. */
+export interface Target {
+  app: string;
+  /** First segment of the path. */
+  segment: string;
+  path: string;
+  query: string;
+  /** Methods that the resource knows. */
+  methods: readonly string[];
+  /** Methods for which a token is neither needed nor looked at. */
+  anonymous: readonly string[];
+}
+
+const maxTarget = 8 * 1024;
+export const apiPrefix = '/api/v1';
+/** RFC 3986 §3.3 without what could be read as another path: no backslash, no fragment, no dot segment, no empty one. */
+const pathGrammar = /^(?:\/|(?:\/[\w~:@!$&'()*+,;=-][\w.~:@!$&'()*+,;=-]*)+\/?)$/;
+const queryGrammar = /^\?(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/;
+const absoluteForm = /^https?:\/\/([^/?#\\@]*)/i;
+
+/**
+ * The target in origin-form with unreserved characters decoded (RFC 3986 §6.2.2.2), split at its query. Absolute-form is
+ * accepted as RFC 9112 §3.2.2 asks, if it names the `host` that was asked. Throws `uri_too_long`, or `invalid_request` for
+ * what two readers could read in two ways.
+ */
+export function readTarget(raw: string, host: string | undefined): { path: string; query: string } {
+  if (raw.length > maxTarget) throw new Problem('uri_too_long');
+  const origin = raw.startsWith('/') ? raw : originForm(raw, host);
+  const mark = origin.indexOf('?');
+  const path = decodeUnreserved(mark === -1 ? origin : origin.slice(0, mark));
+  const query = mark === -1 ? '' : origin.slice(mark);
+  // what is still encoded in a path is no character of any resource: it is not found, unless it could be read as a path
+  if (
+    /%(?:2f|5c|00|0[0-9a-f]|1[0-9a-f]|7f|2e)/i.test(path) ||
+    !pathGrammar.test(path.replace(/%[0-9A-Fa-f]{2}/g, 'x'))
+  ) {
+    throw refused('path');
+  }
+  if (query !== '' && !queryGrammar.test(query)) throw refused('query');
+  return { path, query };
+}
+
+function originForm(raw: string, host: string | undefined): string {
+  const [start = '', authority] = absoluteForm.exec(raw) ?? [];
+  if (start === '' || authority?.toLowerCase() !== host?.toLowerCase()) throw refused('path');
+  return raw.slice(start.length) || '/';
+}
+
+const decodeUnreserved = (path: string): string =>
+  path.replace(/%[0-9A-Fa-f]{2}/g, (code) => {
+    const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : code;
+  });
+
+const refused = (field: string): Problem =>
+  invalidRequest({ field, message: `has characters that no ${field} of this API has` });
+
+/** By number of segments, literal segments before wildcards. */
+const patternsOfLength = Map.groupBy(
+  Object.entries(routePatterns).map(([pattern, route]) => ({ segments: pattern.split('/'), route })),
+  ({ segments }) => segments.length,
+);
+
+function findPattern(segments: string[]): RoutePattern | undefined {
+  const candidates = patternsOfLength.get(segments.length) ?? [];
+  const fits = candidates.filter((candidate) =>
+    candidate.segments.every((segment, index) => segment === '*' || segment === segments[index]),
+  );
+  return fits.sort((a, b) => wildcards(a.segments) - wildcards(b.segments))[0]?.route;
+}
+
+const wildcards = (segments: string[]): number => segments.filter((segment) => segment === '*').length;
+
+/** The target of an API path without its prefix; undefined when no route has it. */
+export function resolveTarget(path: string, query: string): Target | undefined {
+  const segments = path.slice(1).split('/');
+  const route = findPattern(segments);
+  return route && { ...route, segment: segments[0] ?? '', path, query };
+}

@@ -1,0 +1,26 @@
+/** The gateway as an app to run: what it connects to, and how its server treats clients. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, text, wholeNumber } from '@skysync/service-kit';
+import { createApp } from './app';
+import { answerClientError } from './client-error';
+import { readGatewayConfig } from './config';
+import { createUpstream } from './proxy/upstream';
+
+const documentPath = join(__dirname, '../openapi.json');
+
+export const gateway: App = {
+  appId: 'gateway',
+  // a client that dawdles is let go soon: headers within 10 s, all of a request within 20 s, looked after every 2 s
+  server: { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 },
+  prepareServer: (server) => void server.on('clientError', answerClientError),
+  async start(runtime, log, env) {
+    const config = readGatewayConfig(env);
+    const daprApiToken = text(env, 'DAPR_API_TOKEN');
+    const origin = `http://127.0.0.1:${wholeNumber(env, 'DAPR_HTTP_PORT', undefined, 1)}`;
+    const upstream = createUpstream(origin, daprApiToken, config.upstreamTimeoutMs);
+    const jwks = await runtime.secret('jwt-public-keys');
+    const openapi: object = JSON.parse(readFileSync(documentPath, 'utf8'));
+    return { app: createApp({ config, upstream, runtime, daprApiToken, jwks, openapi, log }), close: upstream.close };
+  },
+};
