@@ -20,6 +20,7 @@ test.each([
   ['/products/%7Ea', '/products/~a', ''],
   ['http://shop/products?a', '/products', '?a'],
   ['HTTP://SHOP', '/', ''],
+  ['/.well-known/jwks.json', '/.well-known/jwks.json', ''],
 ])('%s is read as %s and %s', (raw, path, query) => {
   expect(readTarget(raw, 'shop')).toEqual({ path, query });
 });
@@ -30,7 +31,6 @@ test.each([
   '/products/.',
   '/products/..',
   '/products/../internal/variants',
-  '/products/.hidden',
   '/products/%2e%2e/internal',
   '/products/%2E',
   '/products%2fx',
@@ -86,6 +86,7 @@ test.each([
   '/openapi.json',
   '/products/',
   '/products/a/b/c/d',
+  '/products/.hidden',
 ])('%j belongs to nobody', (path) => {
   expect(resolveTarget(path, '')).toBeUndefined();
 });

@@ -18,7 +18,7 @@ export interface Target {
 const maxTarget = 8 * 1024;
 export const apiPrefix = '/api/v1';
 /** RFC 3986 §3.3 without what could be read as another path: no backslash, no fragment, no dot segment, no empty one. */
-const pathGrammar = /^(?:\/|(?:\/[\w~:@!$&'()*+,;=-][\w.~:@!$&'()*+,;=-]*)+\/?)$/;
+const pathGrammar = /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[\w.~:@!$&'()*+,;=-]+)+\/?)$/;
 const queryGrammar = /^\?(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/;
 const absoluteForm = /^https?:\/\/([^/?#\\@]*)/i;
 
@@ -68,10 +68,15 @@ const patternsOfLength = Map.groupBy(
 function findPattern(segments: string[]): RoutePattern | undefined {
   const candidates = patternsOfLength.get(segments.length) ?? [];
   const fits = candidates.filter((candidate) =>
-    candidate.segments.every((segment, index) => segment === '*' || segment === segments[index]),
+    candidate.segments.every((segment, index) =>
+      segment === '*' ? isName(segments[index]) : segment === segments[index],
+    ),
   );
   return fits.sort((a, b) => wildcards(a.segments) - wildcards(b.segments))[0]?.route;
 }
+
+/** What may stand for a wildcard: the policy and the sidecar leave it alone. */
+const isName = (segment = ''): boolean => segment !== '' && !segment.startsWith('.');
 
 const wildcards = (segments: string[]): number => segments.filter((segment) => segment === '*').length;
 
