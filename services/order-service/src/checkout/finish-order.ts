@@ -1,10 +1,14 @@
 /** Finishes a pending order that nobody is at any more; when that has failed for too long, ends it. */
-import { unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
-import { refused } from '../orders/place-steps';
+import { type Refused, refused } from '../orders/place-steps';
 
 const giveUpAfterMs = 10 * 60_000;
+const notInTime: Refused = {
+  refusal: { code: 'conflict', detail: 'The order could not be placed in time' },
+  reason: 'not_placed_in_time',
+  quiet: false,
+};
 
 /** Runs its saga again. Throws while it can neither be finished nor given up. */
 export async function finishOrder(deps: Deps, order: Order): Promise<void> {
@@ -21,7 +25,5 @@ export async function finishOrder(deps: Deps, order: Order): Promise<void> {
 async function giveUp({ orders, call }: Deps, { _id: orderId }: Order): Promise<void> {
   const { payments } = await call('findPayments', { orderIds: [orderId] });
   const paid = payments.find(({ status }) => status === 'succeeded');
-  const { code, message: detail } = unavailable('The order could not be placed');
-  const refusal = { refusal: { code, detail }, reason: 'not_placed_in_time', quiet: false };
-  await orders.change(orderId, refused(refusal, paid));
+  await orders.change(orderId, refused(notInTime, paid));
 }
