@@ -32,7 +32,7 @@ test('shows a new price with what it was, once, and an order then pays it', asyn
   expect((await buyer.order('key')).body.total).toEqual(eur(5_000));
 });
 
-test('tells of a new price in the answer to any other change', async () => {
+test('names a new price in the answer to any other change', async () => {
   const buyer = shop.buyer('editor');
   await buyer.add('SKU-2');
   const { etag } = (await buyer.add('SKU-3')).headers;

@@ -1,10 +1,10 @@
-/** Compares orders, reservations, stock and payments of a store, and reports what disagrees each time it looks. */
+/** Compares orders, reservations, stock and payments of a store, and reports what disagrees in each of its passes. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Audit, Violation } from './audit-shapes';
 import { type AuditParts, sections } from './sections';
 
 export interface AuditOptions {
-  betweenLooksMs?: number;
+  betweenPassesMs?: number;
   /** Ends the audit between two pages. */
   signal?: AbortSignal;
 }
@@ -15,7 +15,7 @@ interface Finding {
   violations: Violation[];
 }
 
-const maxLooks = 3;
+const maxPasses = 3;
 const mostViolations = 1_000;
 const names: readonly Name[] = ['orders', 'reservations', 'payments', 'skus'];
 
@@ -23,15 +23,15 @@ const names: readonly Name[] = ['orders', 'reservations', 'payments', 'skus'];
  * The lists are read while people go on buying, so a disagreement may be an order that moved between two reads. It only
  * counts when it is still there after a while; then its order has either settled or is stuck.
  */
-export async function audit(parts: AuditParts, { betweenLooksMs = 1_500, signal }: AuditOptions = {}): Promise<Audit> {
+export async function audit(parts: AuditParts, { betweenPassesMs = 1_500, signal }: AuditOptions = {}): Promise<Audit> {
   const checkedAt = new Date().toISOString();
   const found = await Promise.all(
     names.map(async (name) => {
-      let finding = await look(parts, name, signal);
-      for (let again = 1; again < maxLooks && finding.violations.length > 0; again += 1) {
-        await pause(betweenLooksMs, undefined, { ...(signal && { signal }) });
+      let finding = await pass(parts, name, signal);
+      for (let again = 1; again < maxPasses && finding.violations.length > 0; again += 1) {
+        await pause(betweenPassesMs, undefined, { ...(signal && { signal }) });
         const before = new Set(finding.violations.map(keyOf));
-        const { checked, violations } = await look(parts, name, signal);
+        const { checked, violations } = await pass(parts, name, signal);
         finding = { checked, violations: violations.filter((violation) => before.has(keyOf(violation))) };
       }
       return finding;
@@ -47,7 +47,7 @@ export async function audit(parts: AuditParts, { betweenLooksMs = 1_500, signal 
 
 const keyOf = ({ kind, subject }: Violation): string => `${kind} ${subject}`;
 
-async function look(parts: AuditParts, name: Name, signal?: AbortSignal): Promise<Finding> {
+async function pass(parts: AuditParts, name: Name, signal?: AbortSignal): Promise<Finding> {
   const violations: Violation[] = [];
   const checked = await sections[name](
     parts,

@@ -19,8 +19,8 @@ export interface Carts {
    * claim then, or has bought the cart meanwhile; undefined when the cart is gone.
    */
   claim(owner: CartOwner, read: Stored<Cart>, orderId: string): Promise<string | undefined>;
-  /** Shows the buyer the prices for which product-service refused to reserve: its `changes`. Never throws. */
-  reprice(owner: CartOwner, changes: unknown): Promise<void>;
+  /** Takes over the prices for which product-service refused to reserve: the `changes` of its refusal. Never throws. */
+  reprice(owner: CartOwner, named: unknown): Promise<void>;
 }
 
 const mostWaiting = 200;
@@ -55,8 +55,8 @@ export function createCarts({ state, ...given }: Omit<EditParts, 'kept' | 'newId
       });
     },
 
-    async reprice(owner, told) {
-      const changes = readPriceChanges(told);
+    async reprice(owner, named) {
+      const changes = readPriceChanges(named);
       given.prices.learn(owner.store, changes);
       await inTurn(owner, async () => {
         const stored = await kept.get(owner);

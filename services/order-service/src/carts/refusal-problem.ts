@@ -1,4 +1,4 @@
-/** What a client is told when its cart cannot be changed as wished. */
+/** The problem a client gets when its cart cannot be changed as wished. */
 import { invalidRequest, notFound, Problem } from '@skysync/service-kit';
 import { type CartRefusal, maxLines, maxQuantity } from './cart';
 

@@ -1,4 +1,4 @@
-/** Carts at the prices of today, and what buyers are told of the changes. */
+/** Carts at the prices of today, and what is named as changed. */
 import { type Cart, type CartLine, newCart } from './cart';
 import { cartView } from './cart-view';
 import { readPriceChanges, withPrices } from './price-changes';
@@ -70,6 +70,6 @@ test.each([
   [{ sku: 'A', what: 'price', was: eur(1), now: { amount: 1.5, currency: 'EUR' } }],
   [{ sku: 'A', what: 'price', was: eur(1), now: { amount: -1, currency: 'EUR' } }],
   [{ sku: 'A', what: 'price', was: eur(1), now: { amount: 1, currency: '' } }],
-])('takes no prices from %j', (told) => {
-  expect(readPriceChanges(told)).toEqual([]);
+])('takes no prices from %j', (named) => {
+  expect(readPriceChanges(named)).toEqual([]);
 });
