@@ -1,6 +1,6 @@
 # One pattern for every image:  docker build --build-arg WORKSPACE=services/order-service .   (make images builds them all)
 # The compiling stages are the same for all, so they run once; only the last two differ.
-ARG BASE_IMAGE=node:20-bookworm-slim
+ARG BASE_IMAGE=node:24-bookworm-slim
 
 # nothing but the package.json of each workspace, so that a change of code does not install again
 FROM ${BASE_IMAGE} AS manifests

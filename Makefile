@@ -1,5 +1,9 @@
 # Variables given on the command line reach the platform and its services: make up RATE_LIMIT_MAX=0 GATEWAY_PORT=9000
 MAKEFLAGS += --no-print-directory
+# npm, the compiler, the tests and the services run on the same Node.js; help and clean need none
+ifneq ($(filter-out help clean,$(MAKECMDGOALS)),)
+export PATH := $(dir $(shell tools/find-node.sh)):$(PATH)
+endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
