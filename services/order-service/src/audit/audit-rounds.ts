@@ -6,10 +6,10 @@ import {
   type StateStore,
   type Sweep,
   wholeNumber,
-  withAllStores,
   withStore,
 } from '@skysync/service-kit';
 import { audit } from './audit';
+import { storesWithOrders } from './audited-orders';
 import type { AuditParts } from './sections';
 
 export interface AuditRounds {
@@ -78,27 +78,12 @@ const takesTurn = (state: StateStore, everyMs: number): Promise<boolean> =>
     );
 
 async function auditStores(parts: AuditRoundsParts, signal: AbortSignal): Promise<void> {
-  for await (const store of stores(parts)) {
+  for await (const store of storesWithOrders(parts.orders)) {
     const { checked, violations } = await withStore(store, () => audit(parts, { signal }));
     if (violations.length === 0) parts.log.debug('audited', { store, checked });
     else {
       const some = violations.slice(0, logged);
       parts.log.error('the audit found violations', { store, checked, found: violations.length, violations: some });
     }
-  }
-}
-
-/** Each store that has orders, found by leaping through the index that begins with the store. */
-async function* stores({ orders }: AuditParts): AsyncGenerator<string> {
-  for (let last = ''; ; ) {
-    const found = await withAllStores(() =>
-      orders.model
-        .findOne({ store: { $gt: last } }, { store: 1 })
-        .sort({ store: 1, createdAt: -1, _id: -1 })
-        .lean<{ store: string }>(),
-    );
-    if (!found) return;
-    yield found.store;
-    last = found.store;
   }
 }

@@ -1,5 +1,5 @@
-/** Reads the orders of a store for the auditor, newest first, page by page. */
-import type { AggregateStore } from '@skysync/service-kit';
+/** Reads orders for the auditor, page by page. */
+import { type AggregateStore, withAllStores } from '@skysync/service-kit';
 import type { Order } from '../orders/order';
 import type { AuditedOrder } from './order-checks';
 
@@ -12,25 +12,44 @@ type Row = Pick<Order, '_id' | 'status' | 'total' | 'refunds' | 'createdAt' | 'u
   outbox?: { time: Date }[];
 };
 
-/** Pages of at most as many orders as others can be asked for at once. */
-export async function* orderPages({ model }: Orders): AsyncGenerator<AuditedOrder[]> {
+/** Newest first, after `last`; as many as others can be asked for at once. */
+export const ordersAfter = ({ model }: Orders, last?: Pick<Row, '_id' | 'createdAt'>) =>
+  model
+    .find(last ? olderThan(last) : {}, compared)
+    .sort({ createdAt: -1, _id: -1 })
+    .limit(pageSize);
+
+/** In the order of the index `store, createdAt, _id`: the first condition bounds it, the second breaks the tie. */
+const olderThan = ({ _id, createdAt }: Pick<Row, '_id' | 'createdAt'>) => ({
+  createdAt: { $lte: createdAt },
+  $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: _id } }],
+});
+
+export async function* orderPages(orders: Orders): AsyncGenerator<AuditedOrder[]> {
   for (let last: Row | undefined; ; ) {
-    const rows: Row[] = await model
-      .find(last ? olderThan(last) : {}, compared)
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(pageSize)
-      .lean<Row[]>();
+    const rows: Row[] = await ordersAfter(orders, last).lean<Row[]>();
     yield rows.map(auditedOrder);
     if (rows.length < pageSize) return;
     last = rows.at(-1);
   }
 }
 
-/** In the order of the index `store, createdAt, _id`; the first condition bounds it, the second breaks the tie. */
-const olderThan = ({ _id, createdAt }: Row) => ({
-  createdAt: { $lte: createdAt },
-  $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: _id } }],
-});
+/** The newest order of the next store, in the order of their slugs: a leap through the index that begins with the store. */
+export const ordersOfNextStore = ({ model }: Orders, after: string) =>
+  model
+    .find({ store: { $gt: after } }, { store: 1 })
+    .sort({ store: 1, createdAt: -1, _id: -1 })
+    .limit(1);
+
+/** Each store that has orders. */
+export async function* storesWithOrders(orders: Orders): AsyncGenerator<string> {
+  for (let last = ''; ; ) {
+    const [found] = await withAllStores(() => ordersOfNextStore(orders, last).lean<{ store: string }[]>());
+    if (!found) return;
+    yield found.store;
+    last = found.store;
+  }
+}
 
 /** Which of these orders there are. */
 export async function knownOrders({ model }: Orders, ids: readonly string[]): Promise<ReadonlySet<string>> {
