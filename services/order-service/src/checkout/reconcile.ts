@@ -33,10 +33,15 @@ async function reconcileDue(deps: Deps): Promise<number> {
 
 /** Orders of one store. What is not done by `until` comes again. */
 async function reconcile(deps: Deps, due: Order[], until: number): Promise<void> {
-  const placed = due.filter(({ status }) => status !== 'pending');
   const pending = due.filter(({ status }) => status === 'pending');
-  await eachInTime(deps, pending, until, (order) => finishOrder(deps, order));
-  if (placed.length === 0) return;
+  const placed = due.filter(({ status }) => status !== 'pending');
+  await Promise.all([
+    eachInTime(deps, pending, until, (order) => finishOrder(deps, order)),
+    placed.length > 0 && settle(deps, placed, until),
+  ]);
+}
+
+async function settle(deps: Deps, placed: Order[], until: number): Promise<void> {
   const settlements = await compare(deps, placed).catch((error) => {
     deps.log.warn('orders cannot be reconciled now', { orders: placed.length, error });
   });
