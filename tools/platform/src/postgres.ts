@@ -1,5 +1,4 @@
-/** PostgreSQL with DocumentDB, run out of the cached Debian root in a mount namespace of its own, so that
- * several instances share the root and each sees its own data folder as /data. */
+/** The server under FerretDB: its data folder, what each start makes sure of, and the start itself. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Instance } from './instance';
 import { findPart, logFile, startPart } from './parts';
 import { PlatformError } from './platform-error';
+import { databaseFolder, enter, settingArguments } from './postgres-server';
 import { databaseRoot } from './requirements';
 import { until } from './until';
 
@@ -14,58 +14,7 @@ const run = promisify(execFile);
 const programs = '/usr/lib/postgresql/18/bin';
 const longestSocketPath = 107;
 
-export const databaseFolder = (instance: Instance): string => join(instance.directory, 'database');
 const socketOf = (instance: Instance): string => join(databaseFolder(instance), '.s.PGSQL.5432');
-
-/** `$1` is the root, `$2` the data folder; the mounts end with the process. */
-const inRoot = [
-  'mount --bind "$2" "$1/data"',
-  'mount --rbind /dev "$1/dev"',
-  'root=$1; shift 2',
-  'exec chroot --userspec=postgres:postgres "$root" "$@"',
-].join(' && ');
-
-const enter = (instance: Instance, command: string[]): string[] => [
-  '--mount',
-  'sh',
-  '-c',
-  inRoot,
-  'sh',
-  databaseRoot,
-  databaseFolder(instance),
-  ...command,
-];
-
-/** Sized for a laptop that runs a dozen other processes; DocumentDB talks to itself over the socket too. */
-const settings = (fast: boolean): string[] => [
-  `listen_addresses=''`,
-  `unix_socket_directories='/data'`,
-  `shared_preload_libraries='pg_cron,pg_documentdb_core,pg_documentdb,pg_documentdb_extended_rum'`,
-  // indexes that give an order: without it every sorted list is fetched whole and sorted
-  'documentdb.alternate_index_handler_name=extended_rum',
-  `cron.database_name='postgres'`,
-  `cron.host='/data'`,
-  'cron.log_run=off',
-  'cron.log_statement=off',
-  `documentdb.localhost_connection_string='host=/data'`,
-  'max_connections=200',
-  'shared_buffers=128MB',
-  'max_wal_size=512MB',
-  'wal_level=minimal',
-  'max_wal_senders=0',
-  'io_method=sync',
-  'jit=off',
-  'log_min_messages=fatal',
-  'log_checkpoints=off',
-  // the planner uses an index's order only where it knows the table, so a bulk load is looked at soon
-  'autovacuum_naptime=10s',
-  'autovacuum_analyze_scale_factor=0.02',
-  'autovacuum_analyze_threshold=200',
-  ...(fast ? ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'] : []),
-];
-
-const settingArguments = (instance: Instance): string[] =>
-  settings(instance.fast).flatMap((setting) => ['-c', setting.replace(/='(.*)'$/, '=$1')]);
 
 async function ownByPostgres(folder: string): Promise<void> {
   const entry = readFileSync(join(databaseRoot, 'etc/passwd'), 'utf8').match(/^postgres:[^:]*:(\d+):(\d+):/m);
@@ -134,6 +83,23 @@ async function requirePermission(): Promise<void> {
   }
 }
 
+const takesCommands = (instance: Instance): Promise<boolean> =>
+  run('unshare', enter(instance, [`${programs}/pg_isready`, '-q', '-h', '/data'])).then(
+    () => true,
+    () => false,
+  );
+
+/** Starts the server unless it runs, and waits until it takes commands; false when it has ended instead. */
+async function runs(instance: Instance): Promise<boolean> {
+  if (!findPart(instance, 'postgres')) {
+    rmSync(socketOf(instance), { force: true }); // left by a killed server
+    const command = [`${programs}/postgres`, '-D', '/data/data', ...settingArguments(instance)];
+    startPart(instance, { part: 'postgres', command: 'unshare', args: enter(instance, command) });
+  }
+  const settled = async () => !findPart(instance, 'postgres') || (await takesCommands(instance));
+  return ((await until(settled, 60_000)) ?? false) && findPart(instance, 'postgres') !== undefined;
+}
+
 /** Starts it unless it runs; returns the URL for FerretDB. */
 export async function startPostgres(instance: Instance): Promise<string> {
   const url = `postgres://postgres@/postgres?host=${encodeURIComponent(databaseFolder(instance))}`;
@@ -142,15 +108,11 @@ export async function startPostgres(instance: Instance): Promise<string> {
       `${instance.directory} is too long a path for the database's socket; choose a shorter folder`,
     );
   }
-  if (findPart(instance, 'postgres')) return url;
-  await requirePermission();
-  if (!existsSync(join(databaseFolder(instance), 'data'))) await initialise(instance);
-  rmSync(socketOf(instance), { force: true }); // left by a killed server
-  const command = [`${programs}/postgres`, '-D', '/data/data', ...settingArguments(instance)];
-  startPart(instance, { part: 'postgres', command: 'unshare', args: enter(instance, command) });
-  const ready = () => existsSync(socketOf(instance)) || !findPart(instance, 'postgres');
-  if (!(await until(ready, 60_000)) || !findPart(instance, 'postgres')) {
-    throw new PlatformError(`PostgreSQL did not start; see ${logFile(instance, 'postgres')}`);
+  if (!findPart(instance, 'postgres')) {
+    await requirePermission();
+    if (!existsSync(join(databaseFolder(instance), 'data'))) await initialise(instance);
   }
-  return url;
+  // what a killed server leaves behind keeps the next one from starting, for a moment
+  if (await until(() => runs(instance), 15_000, 200)) return url;
+  throw new PlatformError(`PostgreSQL did not start; see ${logFile(instance, 'postgres')}`);
 }
