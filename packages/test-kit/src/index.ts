@@ -1,6 +1,6 @@
 /** The public face of the test kit. */
 export { checkAgainstRoutes } from './check-answer';
-export { createConformanceApp, timerName } from './conformance/conformance-app';
+export { type ConformanceApp, createConformanceApp, timerName } from './conformance/conformance-app';
 export { conformanceParts, type RuntimeCheck, type RuntimeUnderTest } from './conformance/runtime-check';
 export { runtimeChecks } from './conformance/runtime-conformance';
 export { createTestDatabase, type TestDatabase } from './database';

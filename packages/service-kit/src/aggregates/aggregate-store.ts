@@ -1,15 +1,15 @@
 /** The one way aggregates are stored: insert, find, change by revision with the events in the same write, and due. */
 import type { DomainEvent } from '@skysync/contracts';
 import type { Connection, Model } from 'mongoose';
-import { withAllStores } from '../context/request-context';
-import { unavailable } from '../errors/problem';
+import { currentContext } from '../context/request-context';
 import { type Outbox, type OutboxEvent, stamped } from '../events/outbox';
 import type { OutboxRelay } from '../events/outbox-relay';
-import { createBatches } from './batches';
+import { createChange } from './change-together';
 import { nativeCollection } from './connect-database';
 import { differences } from './differences';
+import { createDue } from './due';
+import { createReadMany } from './read-many';
 import type { Aggregate, New, RecordDefinition } from './record';
-import { backOff, maxRounds } from './retry';
 import { currentScope, currentStore } from './store-scope';
 import { createWriteQueue } from './write-queue';
 
@@ -37,8 +37,8 @@ export interface AggregateStore<T extends Aggregate> {
   find(id: string): Promise<T | undefined>;
   findMany(ids: readonly string[]): Promise<T[]>;
   /**
-   * Loads, calls the pure step, writes guarded by the revision, and again when somebody else was first. `from` is the
-   * aggregate as the caller has just read it, and saves the first read. Undefined when there is none of this id.
+   * Loads, calls the pure step, writes guarded by the revision, and again when somebody else was first. Changes of the
+   * same moment go in one write. `from` is the aggregate as the caller has just read it, and saves the first read. Undefined when there is none of this id.
    * Throws the duplicate key error of a unique index, and `unavailable` when others are always first.
    */
   change(id: string, step: Step<T>, from?: T): Promise<Changed<T> | undefined>;
@@ -56,19 +56,16 @@ export interface AggregateStore<T extends Aggregate> {
   readonly model: Model<Stored<T>>;
 }
 
-const withoutOutbox = { outbox: 0, writeId: 0 } as const;
-
 /** Makes the store of a record in the service's database; its events leave through `relay`. */
 export function createAggregateStore<T extends Aggregate>(
   connection: Connection,
   record: RecordDefinition<T>,
   relay: OutboxRelay,
 ): AggregateStore<T> {
-  const model = connection.model<Stored<T>>(record.name, record.schema);
-  const queue = createWriteQueue(nativeCollection(connection, record.collection));
-  const outboxes = nativeCollection<Outbox>(connection, record.collection);
-
-  const read = createBatches((ids: string[]) => readAll<T>(connection, record.collection, ids));
+  const { name, collection } = record;
+  const queue = createWriteQueue(nativeCollection(connection, collection));
+  const outboxes = nativeCollection<Outbox>(connection, collection);
+  const read = createReadMany<T>(connection, collection);
 
   const find = async (id: string): Promise<T | undefined> => {
     const store = currentScope(); // throws outside any request, event or sweep
@@ -76,100 +73,33 @@ export function createAggregateStore<T extends Aggregate>(
     return found && (store === undefined || found.store === store) ? found : undefined;
   };
 
-  const write = async (before: T, { state, events = [] }: Next<T>): Promise<T | undefined> => {
-    const outbox = events.map(stamped);
-    const after: T = { ...state, store: before.store, revision: before.revision + 1 };
-    const won = await queue.update({
-      filter: { _id: before._id, store: before.store, revision: before.revision },
-      update: {
-        ...differences(before, after),
-        ...(outbox.length > 0 && { $push: { outbox: { $each: outbox } } }),
-      } as never,
-    });
-    if (won) relay.add(outboxes, { _id: after._id, store: after.store, outbox });
-    return won ? after : undefined;
+  const write = async (before: T, after: T, outbox: OutboxEvent[]): Promise<boolean> => {
+    const { _id, store, revision } = before;
+    const update = {
+      ...differences(before, after),
+      ...(outbox.length > 0 && { $push: { outbox: { $each: outbox } } }),
+    };
+    const won = await queue.update({ filter: { _id, store, revision }, update });
+    if (won) relay.add(outboxes, { _id, store, outbox });
+    return won;
   };
 
   return {
-    model,
+    model: connection.model<Stored<T>>(name, record.schema),
     find,
+    findMany: async (ids) => (await Promise.all([...new Set(ids)].map(find))).filter((found) => found !== undefined),
+    change: createChange({ name, find, write }),
 
     async insert(state, events = []) {
-      const outbox = events.map(stamped);
+      const traceparent = currentContext()?.traceparent;
+      const outbox = events.map((event) => stamped(event, traceparent));
+      // the compiler cannot see that T without two members, and those two, are T
       const aggregate = { ...state, store: currentStore(), revision: 1 } as T;
-      const refused = await queue.insert({ ...aggregate, ...(record.outbox && { outbox }) });
-      if (refused) return undefined;
+      if (await queue.insert({ ...aggregate, ...(record.outbox && { outbox }) })) return undefined;
       relay.add(outboxes, { _id: aggregate._id, store: aggregate.store, outbox });
       return aggregate;
     },
 
-    findMany: async (ids) => (await Promise.all([...new Set(ids)].map(find))).filter((found) => found !== undefined),
-
-    async change(id, step, from) {
-      let current = from ?? (await find(id));
-      for (let round = 1; current && round <= maxRounds; round += 1) {
-        const next = step(current, new Date());
-        if (!next) return { state: current, changed: false };
-        const after = await write(current, next);
-        if (after) return { state: after, changed: true };
-        await backOff(round);
-        current = await find(id);
-      }
-      if (!current) return undefined;
-      throw unavailable(`${record.name} ${id} is being changed by too many at once`, 1);
-    },
-
-    ...dueOf(model),
+    ...createDue<T>(connection, collection),
   };
-}
-
-/** What is due, across all stores. */
-function dueOf<T extends Aggregate>(model: Model<Stored<T>>): Pick<AggregateStore<T>, 'takeDue' | 'settled'> {
-  return {
-    takeDue: (limit, leaseMs) =>
-      withAllStores(async () => {
-        const now = new Date();
-        const isDue = { dueAt: { $exists: true, $lte: now } };
-        const due = await model
-          .find(isDue as never, withoutOutbox)
-          .sort({ dueAt: 1 })
-          .limit(limit)
-          .lean<T[]>();
-        if (due.length === 0) return due;
-        const taken = { _id: { $in: due.map(({ _id }) => _id).sort() }, ...isDue };
-        const lease = new Date(now.getTime() + leaseMs);
-        await model.updateMany(taken as never, { $set: { dueAt: lease } } as never);
-        return due.map((aggregate) => ({ ...aggregate, dueAt: lease }));
-      }),
-
-    settled: async (taken) => {
-      if (taken.length === 0) return;
-      const ids = taken.map(({ _id }) => _id).sort();
-      const leases = [...new Set(taken.map(({ dueAt }) => dueAt?.getTime()))].map((time) => new Date(time ?? 0));
-      await withAllStores(() =>
-        model.updateMany({ _id: { $in: ids }, dueAt: { $in: leases } } as never, { $unset: { dueAt: 1 } } as never),
-      );
-    },
-  };
-}
-
-/** In the order of `ids`; each reader gets a document of its own. */
-async function readAll<T extends Aggregate>(
-  connection: Connection,
-  name: string,
-  ids: string[],
-): Promise<(T | undefined)[]> {
-  const distinct = [...new Set(ids)];
-  const filter = distinct.length === 1 ? { _id: distinct[0] } : { _id: { $in: distinct } };
-  const found = await nativeCollection<{ _id: string }>(connection, name)
-    .find(filter as never, { projection: withoutOutbox })
-    .toArray();
-  const byId = new Map(found.map((document) => [document._id, document]));
-  const given = new Set<string>();
-  return ids.map((id) => {
-    const document = byId.get(id);
-    const copy = given.has(id) ? structuredClone(document) : document;
-    given.add(id);
-    return copy as T | undefined;
-  });
 }

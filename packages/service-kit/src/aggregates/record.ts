@@ -47,8 +47,6 @@ export function defineRecord<T extends Aggregate>(declaration: RecordDeclaration
     {
       _id: { type: String, required: true },
       revision: { type: Number, required: true },
-      /** The write that made this revision, so that of two writers each learns whether it was its own. */
-      writeId: String,
       dueAt: Date,
       ...fields,
     },

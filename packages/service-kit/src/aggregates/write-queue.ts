@@ -3,100 +3,142 @@
  * one round trip and one commit of the server serve many requests.
  */
 import { randomBytes } from 'node:crypto';
-import { mongo } from 'mongoose';
-import { isDuplicateKey, isRepeatable } from '../errors/outages';
+import type { mongo } from 'mongoose';
+import { isRepeatable } from '../errors/outages';
 import { createBatches } from './batches';
+import { refusalsOf } from './refusals';
 import { repeating } from './retry';
 
 /** A document as the queue knows it. */
 export type Document = mongo.Document & { _id: string };
 
+type Documents = mongo.Collection<Document>;
+
+/** MongoDB's update operators; `$push` must leave {@link marksField} alone. */
+export interface Update {
+  $set?: Record<string, unknown>;
+  $unset?: Record<string, 1>;
+  $inc?: Record<string, number>;
+  $push?: Record<string, unknown>;
+  $pull?: Record<string, unknown>;
+}
+
 /** A guarded change of one document, of which `filter` names the `_id`. */
 export interface GuardedUpdate {
   filter: { _id: string } & Record<string, unknown>;
-  update: mongo.UpdateFilter<Document>;
+  update: Update;
 }
 
 export interface WriteQueue {
   /** True when the guard held and the update was made. Throws the error of the unique index that refused it. */
   update(update: GuardedUpdate): Promise<boolean>;
   /** Undefined when inserted; the error of the unique index that refused it otherwise. */
-  insert(document: Document): Promise<unknown | undefined>;
+  insert(document: Document): Promise<Error | undefined>;
 }
 
-/** Makes the queue of a collection, whose documents carry `writeId`. */
-export function createWriteQueue(collection: mongo.Collection<Document>): WriteQueue {
-  const updates = createBatches((items: GuardedUpdate[]) =>
-    repeating(() => updateAll(collection, items), isRepeatable),
-  );
-  const inserts = createBatches((items: Document[]) => repeating(() => insertAll(collection, items), isRepeatable));
-  return {
-    async update(update) {
-      const { won, refusal } = await updates(update);
-      if (refusal !== undefined) throw refusal;
-      return won;
-    },
-    insert: (document) => inserts(document),
-  };
+/** The field in which each document keeps the marks of its last writes, so that a writer finds its own among others. */
+export const marksField = 'writes';
+/** More writers than ever get in between a write and the look at its mark. */
+const keptMarks = 8;
+
+interface Marked<T> {
+  item: T;
+  mark: string;
 }
 
 interface Outcome {
   won: boolean;
-  /** Only this write's, not that of the others in the batch. */
-  refusal?: unknown;
+  /** Of this write only, not of the others in the batch. */
+  refusal?: Error | undefined;
 }
 
-/** All matched: done. Else who won is read from the mark that each write leaves. */
-async function updateAll(collection: mongo.Collection<Document>, items: GuardedUpdate[]): Promise<Outcome[]> {
-  const marked = items.map((item) => ({ ...item, writeId: randomBytes(9).toString('base64url') }));
-  const sorted = byKey(marked, ({ filter }) => filter._id);
-  const operations = sorted.map(({ filter, update, writeId }) => ({
-    updateOne: { filter, update: { ...update, $set: { ...update.$set, writeId } } as mongo.UpdateFilter<Document> },
+/** A mark is given before the first try: a write that is repeated must be known by it. */
+const marked = <T>(item: T): Marked<T> => ({ item, mark: randomBytes(6).toString('base64url') });
+
+/** Makes the queue of a collection. */
+export function createWriteQueue(collection: Documents): WriteQueue {
+  const updates = createBatches((items: Marked<GuardedUpdate>[]) =>
+    repeating((round) => updateAll(collection, items, round), isRepeatable),
+  );
+  const inserts = createBatches((items: Marked<Document>[]) =>
+    repeating((round) => insertAll(collection, items, round), isRepeatable),
+  );
+  return {
+    async update(update) {
+      const { won, refusal } = await updates(marked(update));
+      if (refusal) throw refusal;
+      return won;
+    },
+    insert: async (document) => (await inserts(marked(document))).refusal,
+  };
+}
+
+/** All matched: done. Else who won is read from the marks. */
+async function updateAll(collection: Documents, items: Marked<GuardedUpdate>[], round: number): Promise<Outcome[]> {
+  const sorted = byKey(items, ({ filter }) => filter._id);
+  const operations = sorted.map(({ item: { filter, update }, mark }) => ({
+    updateOne: { filter, update: withMark(update, mark) },
   }));
-  let refused = new Map<number, unknown>();
+  let refusals = new Map<number, Error>();
   try {
     const { matchedCount } = await collection.bulkWrite(operations, { ordered: false });
     if (matchedCount === items.length) return items.map(() => ({ won: true }));
-    if (matchedCount === 0) return items.map(() => ({ won: false }));
+    if (matchedCount === 0 && round === 1) return items.map(() => ({ won: false }));
   } catch (error) {
-    refused = refusals(error, items.length);
+    refusals = refusalsOf(error, items.length);
   }
-  const refusalOf = new Map([...refused].map(([index, refusal]) => [sorted[index]?.writeId, refusal]));
-  const ids = [...new Set(items.map(({ filter }) => filter._id))];
-  const found = await collection.find({ _id: { $in: ids } }, { projection: { writeId: 1 } }).toArray();
-  const last = new Map(found.map((document) => [document._id, document.writeId]));
-  // one that won and was overwritten since counts as lost: its step is then taken again, and finds itself taken
-  return marked.map(({ filter, writeId }) => ({
-    won: last.get(filter._id) === writeId,
-    refusal: refusalOf.get(writeId),
-  }));
+  const refusalOf = new Map([...refusals].map(([index, refusal]) => [sorted[index]?.mark, refusal]));
+  const found = await marksOf(
+    collection,
+    items.map(({ item }) => item.filter._id),
+  );
+  return items.map(({ mark }) => ({ won: found.has(mark), refusal: refusalOf.get(mark) }));
 }
 
-async function insertAll(collection: mongo.Collection<Document>, items: Document[]): Promise<(unknown | undefined)[]> {
-  const sorted = byKey(
-    items.map((document, index) => ({ document, index })),
-    ({ document }) => document._id,
-  );
-  const results: (unknown | undefined)[] = items.map(() => undefined);
+async function insertAll(collection: Documents, items: Marked<Document>[], round: number): Promise<Outcome[]> {
+  const sorted = byKey(items, ({ _id }) => _id);
   try {
-    const documents = sorted.map(({ document }) => document);
-    await collection.insertMany(documents, { ordered: false });
+    await collection.insertMany(
+      sorted.map(({ item, mark }) => ({ ...item, [marksField]: [mark] })),
+      { ordered: false },
+    );
+    return items.map(() => ({ won: true }));
   } catch (error) {
-    for (const [index, refusal] of refusals(error, items.length)) results[sorted[index]?.index ?? index] = refusal;
+    const refusals = refusalsOf(error, items.length);
+    const refused = [...refusals].flatMap(([index, refusal]) => {
+      const { item, mark } = sorted[index] ?? {};
+      return item && mark ? [{ _id: item._id, mark, refusal }] : [];
+    });
+    // in a later round what stands in the way may be what an earlier one has inserted
+    const own =
+      round === 1
+        ? new Set<string>()
+        : await marksOf(
+            collection,
+            refused.map(({ _id }) => _id),
+          );
+    const refusalOf = new Map(refused.map(({ mark, refusal }) => [mark, refusal]));
+    return items.map(({ mark }) => {
+      const refusal = own.has(mark) ? undefined : refusalOf.get(mark);
+      return { won: refusal === undefined, refusal };
+    });
   }
-  return results;
+}
+
+function withMark(update: Update, mark: string): mongo.UpdateFilter<Document> {
+  const $push: Record<string, unknown> = { ...update.$push, [marksField]: { $each: [mark], $slice: -keptMarks } };
+  // the driver's type knows of no field that a `$push` may go to, where documents may have any
+  return { ...update, $push } as mongo.UpdateFilter<Document>;
+}
+
+/** The marks of the last writes of these documents. */
+async function marksOf(collection: Documents, ids: string[]): Promise<Set<string>> {
+  const found = await collection
+    .find<{ writes?: string[] }>({ _id: { $in: [...new Set(ids)] } }, { projection: { [marksField]: 1 } })
+    .toArray();
+  return new Set(found.flatMap(({ writes = [] }) => writes));
 }
 
 /** In one order everywhere: the server keeps the rows of one bulk write locked until its end. */
-const byKey = <T>(items: readonly T[], keyOf: (item: T) => string): T[] =>
-  [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-
-/** What unique indexes refused, by the position of the write; anything else that failed is thrown. */
-function refusals(error: unknown, count: number): Map<number, unknown> {
-  const failures = error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat() : [];
-  const other = failures.find((failure) => !isDuplicateKey(failure));
-  if (other) throw other;
-  if (failures.length > 0) return new Map(failures.map((failure) => [failure.index, failure]));
-  if (count === 1 && isDuplicateKey(error)) return new Map([[0, error]]);
-  throw error;
-}
+const byKey = <T>(items: readonly Marked<T>[], keyOf: (item: T) => string): Marked<T>[] =>
+  [...items].sort((a, b) => (keyOf(a.item) < keyOf(b.item) ? -1 : 1));

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DomainEvent, EventData, EventType } from '@skysync/contracts';
 import { Schema } from 'mongoose';
-import { currentContext } from '../context/request-context';
 
 /** An event that waits to be published. `id` becomes the CloudEvent's id, so that consumers know a repetition. */
 export interface OutboxEvent<T extends EventType = EventType> {
@@ -13,9 +12,8 @@ export interface OutboxEvent<T extends EventType = EventType> {
   traceparent?: string;
 }
 
-/** Gives a domain event its id and time, and the trace of the current request. */
-export function stamped({ type, data }: DomainEvent): OutboxEvent {
-  const traceparent = currentContext()?.traceparent;
+/** Gives a domain event its id and time, and the trace of the request that it comes from. */
+export function stamped({ type, data }: DomainEvent, traceparent: string | undefined): OutboxEvent {
   return { id: randomUUID(), type, time: new Date(), data, ...(traceparent && { traceparent }) };
 }
 

@@ -58,6 +58,8 @@ type Part<F, K extends keyof Fields> = F extends { [P in K]: infer S extends TSc
 export type Input<F> = Part<F, 'path'> & Part<F, 'query'> & Part<F, 'body'>;
 
 type BodyOf<A extends Answers> = { [S in keyof A]: A[S] extends TSchema ? Static<A[S]> : undefined }[keyof A];
+// void where there is no body: so that a handler may just await what it does
+// biome-ignore lint/suspicious/noConfusingVoidType: see above
 type Result<A extends Answers> = BodyOf<A> | Reply<BodyOf<A>> | (undefined extends BodyOf<A> ? void : never);
 
 export interface Declaration<D, W extends Audience, F extends Fields, A extends Answers> {

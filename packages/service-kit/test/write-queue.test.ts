@@ -1,7 +1,7 @@
 /** Writes that go together still succeed and fail one by one. */
 import { createTestDatabase, type TestDatabase } from '@skysync/test-kit';
-import { nativeCollection } from './connect-database';
-import { createWriteQueue, type Document, type WriteQueue } from './write-queue';
+import { nativeCollection } from '../src/aggregates/connect-database';
+import { createWriteQueue, type Document, type WriteQueue } from '../src/aggregates/write-queue';
 
 let database: TestDatabase;
 let queue: WriteQueue;

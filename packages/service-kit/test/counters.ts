@@ -1,0 +1,58 @@
+/** Counters on the real database: the smallest aggregate that tells whether a change was lost or made twice. */
+import {
+  createInProcessRuntime,
+  createTestDatabase,
+  type InProcessRuntime,
+  type TestDatabase,
+} from '@skysync/test-kit';
+import { type AggregateStore, createAggregateStore, type Next } from '../src/aggregates/aggregate-store';
+import { createIndexes } from '../src/aggregates/connect-database';
+import { type Aggregate, defineRecord } from '../src/aggregates/record';
+import { createOutboxRelay, type OutboxRelay } from '../src/events/outbox-relay';
+import { createLogger } from '../src/logging/logger';
+
+export interface Counter extends Aggregate {
+  n: number;
+  name?: string;
+  note?: string;
+}
+
+const counterRecord = () =>
+  defineRecord<Counter>({
+    name: 'Counter',
+    collection: 'counters',
+    fields: { n: Number, name: String, note: String },
+    indexes: [[{ name: 1 }, { unique: true, partialFilterExpression: { name: { $exists: true } } }]],
+  });
+
+export interface Counters {
+  store: AggregateStore<Counter>;
+  relay: OutboxRelay;
+  runtime: InProcessRuntime;
+  database: TestDatabase;
+}
+
+export const silent = createLogger('test');
+silent.silent = true;
+
+/** A store as one replica of a service has it; replicas share a database. */
+export async function createCounters(database?: TestDatabase): Promise<Counters> {
+  const own = database ?? (await createTestDatabase());
+  const runtime = createInProcessRuntime('order-service');
+  const relay = createOutboxRelay({ runtime, log: silent });
+  if (database) own.connection.deleteModel('Counter');
+  const store = createAggregateStore(own.connection, counterRecord(), relay);
+  await createIndexes(own.connection);
+  return { store, relay, runtime, database: own };
+}
+
+/** A step that counts, with an event for each count. */
+export const count = (counter: Counter): Next<Counter> => ({
+  state: { ...counter, n: counter.n + 1 },
+  events: [
+    {
+      type: 'skysync.inventory.adjusted.v1',
+      data: { sku: 'A-1', productId: counter._id, available: counter.n + 1, reason: 'count' },
+    },
+  ],
+});
