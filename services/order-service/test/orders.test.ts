@@ -68,3 +68,27 @@ test('does not cancel what is being placed, nor what is on its way', async () =>
     expect(answer.headers['retry-after']).toBe(status === 'pending' ? '2' : undefined);
   }
 });
+
+test('cancels only the version that was read, if one is named', async () => {
+  const buyer = shop.buyer('careful');
+  const id = await place(buyer, 'a', 'pm_delayed');
+  const { etag } = (await buyer.find(id)).headers;
+  const cancel = (tag: string) =>
+    shop.api.post(`/orders/${id}/cancel`, { token: buyer.token, headers: { 'if-match': tag } });
+  const stale = await cancel('"another"');
+  expect([stale.status, (await buyer.find(id)).body.status]).toEqual([412, 'awaiting_payment']);
+  const done = await cancel(etag ?? '');
+  expect([done.status, done.body.status]).toEqual([200, 'cancelled']);
+  expect(done.headers.etag).not.toBe(etag);
+  expect((await cancel(etag ?? '')).status).toBe(412);
+});
+
+test('tells other services how orders stand, and only those of the store', async () => {
+  const buyer = shop.buyer('told');
+  const waiting = await place(buyer, 'a', 'pm_delayed');
+  const ask = (headers: Record<string, string>, sender = 'product-service') =>
+    shop.api.post('/internal/orders/find', { sender, headers, body: { orderIds: [waiting, 'ord_unknown'] } });
+  expect((await ask({})).body).toEqual({ orders: [{ id: waiting, status: 'awaiting_payment' }] });
+  expect((await ask({ 'x-store-id': 'other' })).body).toEqual({ orders: [] });
+  expect((await ask({}, 'user-service')).status).toBe(403);
+});
