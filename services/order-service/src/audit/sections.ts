@@ -27,13 +27,18 @@ async function* pages<T>(read: (cursor: string | undefined) => Promise<Page<T>>)
 
 const at = (cursor: string | undefined) => ({ limit: pageSize, ...(cursor !== undefined && { cursor }) });
 
+/** Compares one page while the next is read. */
 async function count<T>(list: AsyncGenerator<T[]>, check: (page: T[]) => Promise<void>, signal?: AbortSignal) {
   let checked = 0;
+  let checking = Promise.resolve();
   for await (const page of list) {
     signal?.throwIfAborted();
-    await check(page);
+    await checking;
+    checking = check(page);
+    checking.catch(() => {}); // thrown where it is awaited, unless reading fails first
     checked += page.length;
   }
+  await checking;
   return checked;
 }
 

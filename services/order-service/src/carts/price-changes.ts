@@ -1,7 +1,8 @@
 /** The price changes that product-service names when it refuses to reserve at the prices that were shown. */
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { type Cart, withLines } from './cart';
+import type { Cart, Offer } from './cart';
+import { repriced } from './todays-prices';
 
 // without formats, which TypeBox itself does not know
 const Price = Type.Object({ amount: Type.Integer({ minimum: 0 }), currency: Type.String({ pattern: '^[A-Z]{3}$' }) });
@@ -16,10 +17,10 @@ export const readPriceChanges = (changes: unknown): PriceChange[] => (Value.Chec
 /** The cart at the new prices; the very same when it has none of them. */
 export function withPrices(cart: Cart, changes: readonly PriceChange[]): Cart {
   const prices = new Map(changes.map(({ sku, now }) => [sku, now]));
-  const lines = cart.lines.map((line) => {
-    const price = prices.get(line.sku);
-    const same = !price || (price.amount === line.unitPrice.amount && price.currency === line.unitPrice.currency);
-    return same ? line : { ...line, unitPrice: price };
-  });
-  return lines.every((line, index) => line === cart.lines[index]) ? cart : withLines(cart, lines);
+  const today = new Map<string, Offer>();
+  for (const { sku, title } of cart.lines) {
+    const unitPrice = prices.get(sku);
+    if (unitPrice) today.set(sku, { sku, title, unitPrice });
+  }
+  return repriced(cart, today).cart;
 }

@@ -54,6 +54,31 @@ test('stays in one currency: what is sold in another now cannot be bought with t
   expect(cartView(moved, 'USD').subtotal).toEqual(usd(420));
 });
 
+test('can be totalled, whichever lines are gone, unknown, or sold in another currency today', () => {
+  const fates = [undefined, 'gone', usd(100), eur(90)] as const;
+  const three = cartOf(line('A'), line('B'), line('C'));
+  for (const a of fates) {
+    for (const b of fates) {
+      for (const c of fates) {
+        const known = three.lines.flatMap(({ sku, title }, index) => {
+          const fate = [a, b, c][index];
+          if (fate === undefined) return [];
+          return [[sku, fate === 'gone' ? undefined : { sku, title, unitPrice: fate }] as const];
+        });
+        const { cart: after } = repriced(three, new Map(known));
+        const currencies = new Set(after.lines.map(({ unitPrice }) => unitPrice.currency));
+        expect(currencies.size).toBe(1);
+        expect(repriced(after, new Map(known)).changes).toEqual([]);
+      }
+    }
+  }
+});
+
+test('takes over no price of a refused order that is in another currency than the rest', () => {
+  const named = [{ sku: 'A', what: 'price' as const, was: eur(100), now: usd(100) }];
+  expect(withPrices(cart, named).lines).toEqual([{ ...line('A'), unavailable: true }, line('B')]);
+});
+
 test('takes over the prices of a refused order', () => {
   const changes = [{ sku: 'A', what: 'price' as const, was: eur(100), now: eur(5_000) }];
   const after = withPrices(cart, readPriceChanges(changes));

@@ -26,10 +26,9 @@ export function repriced(cart: Cart, today: Today): Repriced {
   return changes.length === 0 ? { cart, changes } : { cart: withLines(cart, lines), changes };
 }
 
-/** A cart has one currency: the one that all of today's prices have, else the one that it has. */
+/** A cart has one currency: the one that all lines would have today, else the one that it has. */
 function currencyOf({ lines }: Cart, today: Today): string | undefined {
-  const prices = lines.map(({ sku, unitPrice }) => (today.has(sku) ? today.get(sku)?.unitPrice : unitPrice));
-  const currencies = new Set(prices.flatMap((price) => price?.currency ?? []));
+  const currencies = new Set(lines.map(({ sku, unitPrice }) => (today.get(sku)?.unitPrice ?? unitPrice).currency));
   return currencies.size === 1 ? [...currencies][0] : lines[0]?.unitPrice.currency;
 }
 
