@@ -1,17 +1,13 @@
-/** What the commands work with. */
-import type { DeadLetters, Logger, OutboxRelay } from '@skysync/service-kit';
-import type { Payments } from './payments/payment-model';
+/** What the handlers of this service work with; built once in service.ts. */
+import type { AggregateStore, Base } from '@skysync/service-kit';
+import type { Payment } from './payments/payment';
 import type { Providers } from './providers/provider';
-import type { WebhookInbox } from './webhooks/webhook-inbox';
+import type { ReceivedWebhook } from './webhooks/received-webhook';
 
-export interface Deps {
-  payments: Payments;
-  inbox: WebhookInbox;
-  deadLetters: DeadLetters;
+export interface Deps extends Pick<Base, 'call' | 'log'> {
+  payments: AggregateStore<Payment>;
+  inbox: AggregateStore<ReceivedWebhook>;
   providers: Providers;
-  relay: OutboxRelay;
-  log: Logger;
-  /** How long a provider may take to answer one call. */
+  /** How long a provider may take to answer one call, in milliseconds. */
   providerTimeoutMs: number;
-  now: () => Date;
 }

@@ -1,27 +1,19 @@
-/** payment-service with a real database and the real sandbox, beside a sidecar without Dapr. */
+/** payment-service with a real database and the real sandbox, beside a runtime without a platform. */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import type { EventData, EventType } from '@skysync/events';
-import { createIndexes, createLogger } from '@skysync/service-kit';
-import {
-  createApiClient,
-  createFakeSidecar,
-  createTestDatabase,
-  createTestTokens,
-  eventually,
-  testAppApiToken,
-} from '@skysync/test-kit';
-import type { Express } from 'express';
-import request from 'supertest';
-import { createApp, createDeps } from '../src/app';
-import type { PaymentProvider } from '../src/providers/provider';
-import { createSandbox } from '../src/providers/sandbox/sandbox';
-import { createSandboxCharges } from '../src/providers/sandbox/sandbox-charges';
-import { type SandboxWebhook, type SignedWebhook, signWebhook } from '../src/providers/sandbox/sandbox-webhook';
+import type { EventData, EventType } from '@skysync/contracts';
+import { eventually, startTestService, type TestService } from '@skysync/test-kit';
+import type { Connection } from 'mongoose';
+import type { Deps } from '../src/deps';
+import { sweepPayments } from '../src/payments/sweep-payments';
+import { type ConnectProviders, connectProviders } from '../src/providers/connect-providers';
+import type { PaymentProvider, SignedWebhook } from '../src/providers/provider';
+import { type SandboxWebhook, signWebhook } from '../src/providers/sandbox/sandbox-webhook';
+import { paymentServiceWith } from '../src/service';
+import { shiftPayments } from './shift-payments';
 
 export const webhookSecret = 'whsec_for_tests';
-export const openapiPath = join(__dirname, '../openapi.yaml');
 export const total = { amount: 4999, currency: 'EUR' };
+const sender = 'order-service';
 
 export interface Options {
   delayMs?: number;
@@ -30,84 +22,76 @@ export interface Options {
   webhooksArrive?: boolean;
   /** Stands between the service and the sandbox. */
   wrap?: (sandbox: PaymentProvider) => PaymentProvider;
+  env?: Record<string, string>;
 }
 
 export type PaymentService = Awaited<ReturnType<typeof startPaymentService>>;
 
 export async function startPaymentService(options: Options = {}) {
   const { delayMs = 60_000, providerTimeoutMs = 2_000, webhooksArrive = true, wrap = (sandbox) => sandbox } = options;
-  const database = await createTestDatabase();
-  const { connection } = database;
-  const sidecar = createFakeSidecar();
-  const tokens = createTestTokens();
-  const log = createLogger('payment-service', 'silent');
-  log.silent = true;
-  const charges = createSandboxCharges(connection);
   const webhooks: SignedWebhook[] = [];
-  const sendWebhook = async (webhook: SignedWebhook): Promise<void> => {
-    webhooks.push(webhook);
-    if (webhooksArrive) await postWebhook(app, webhook).expect(200);
+  const connect: ConnectProviders = async (base, deliver) => {
+    const providers = await connectProviders(base, async (provider, webhook) => {
+      webhooks.push(webhook);
+      if (webhooksArrive) await deliver(provider, webhook);
+    });
+    return providers.map(wrap);
   };
-  const sandbox = createSandbox({ charges, webhookSecret, sendWebhook, log, delayMs });
-  const deps = createDeps({ connection, sidecar, log, providers: [wrap(sandbox)], providerTimeoutMs });
-  const clock = { offsetMs: 0 };
-  deps.now = () => new Date(Date.now() + clock.offsetMs);
-  await createIndexes(connection);
-  const app: Express = createApp(deps, { connection, verifyToken: tokens.verifyToken, appApiToken: testAppApiToken });
-  const api = createApiClient(app, openapiPath);
-  const fromOrders = { 'dapr-caller-app-id': 'order-service' };
-
+  const service = await startTestService(paymentServiceWith(connect), {
+    secrets: { 'sandbox-webhook-secret': webhookSecret },
+    env: { PROVIDER_TIMEOUT_MS: String(providerTimeoutMs), SANDBOX_DELAY_MS: String(delayMs), ...options.env },
+  });
+  const { connection } = service.database;
   return {
-    api,
-    app,
-    deps,
-    sidecar,
-    tokens,
+    ...service,
     connection,
     /** Every webhook the sandbox sent. */
     webhooks,
-    create: (body: object, headers: Record<string, string> = {}) =>
-      api.post('/internal/payments', { body, headers: { ...fromOrders, ...headers } }),
-    list: (query: Record<string, string> = {}, headers: Record<string, string> = {}) =>
-      api.get('/internal/payments', { query, headers: { ...fromOrders, ...headers } }),
-    confirm: (id: string, method: unknown, token = tokens.token()) =>
-      api.post(`/payments/${id}/confirm`, { token, body: { method } }),
-    read: async (id: string) => (await api.get(`/payments/${id}`, { token: tokens.token() })).body,
-    webhook: (webhook: SandboxWebhook) => postWebhook(app, signWebhook(webhookSecret, webhook)),
-    /** Delivers an order's event as the sidecar does; answers the delivery status. */
-    deliver: async <T extends EventType>(type: T, data: EventData<T>, id: string = randomUUID()) => {
-      const event = { specversion: '1.0', id, type, source: 'order-service', store: 'demo', data };
-      return (await api.post('/events/orders', { body: event })).body.status;
-    },
-    sweep: () => api.post('/sweeper'),
-    /** Moves the service's clock on, not the provider's. */
-    later: (seconds: number) => {
-      clock.offsetMs += seconds * 1000;
-    },
-    /** The types of all events of one payment, once they are published. */
-    events: async (id: string) => {
-      await deps.relay.drain();
-      return sidecar.published.filter(({ subject }) => subject === id).map(({ type }) => type.split('.')[2]);
-    },
-    outboxesAreEmpty: () =>
-      eventually(
-        async () => (await connection.collection('payments').countDocuments({ 'outbox.0': { $exists: true } })) === 0,
-      ),
-    stop: async () => {
-      await sandbox.close();
-      await deps.relay.drain();
-      await database.drop();
-    },
+    ...asked(service),
+    ...observed(service, connection),
+    /** Sweeps payments as that many replicas would at once. */
+    sweepOnReplicas: (replicas: number) =>
+      Promise.all(Array.from({ length: replicas }, () => sweepPayments(service.deps))),
+    /** Makes all payments older. */
+    later: (seconds: number) => shiftPayments(connection, seconds),
   };
 }
 
-function postWebhook(app: Express, { body, headers }: SignedWebhook) {
-  return request(app)
-    .post('/webhooks/sandbox')
-    .set('dapr-api-token', testAppApiToken)
-    .set(headers)
-    .send(body.toString());
-}
+const asked = ({ api, tokens, runtime }: TestService<Deps>) => ({
+  create: (body: object, headers: Record<string, string> = {}) =>
+    api.post('/internal/payments', { body, sender, headers }),
+  voidOf: (orderId: string) => api.post('/internal/payments/void', { body: { orderId }, sender }),
+  refund: (body: object) => api.post('/internal/payments/refund', { body, sender }),
+  find: (orderIds: string[]) => api.post('/internal/payments/find', { body: { orderIds }, sender }),
+  list: (query: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+    api.get('/internal/payments', { query, sender, headers }),
+  confirm: (id: string, method: unknown, token = tokens.token()) =>
+    api.post(`/payments/${id}/confirm`, { token, body: { method } }),
+  read: async (id: string) => (await api.get(`/payments/${id}`, { token: tokens.token() })).body,
+  webhook: (webhook: SandboxWebhook) => postWebhook(api, signWebhook(webhookSecret, webhook)),
+  post: (body: string | Buffer, headers: Record<string, string>, provider = 'sandbox') =>
+    api.post(`/webhooks/${provider}`, { body: body.toString(), headers: { 'content-type': 'text/plain', ...headers } }),
+  /** Delivers an order's event as the runtime does; answers the delivery status. */
+  deliver: <T extends EventType>(type: T, data: EventData<T>, id: string = randomUUID()) =>
+    runtime.inboundOf().deliver({ specversion: '1.0', id, type, source: sender, store: 'demo', data }),
+});
+
+const postWebhook = (api: TestService<Deps>['api'], { body, headers }: SignedWebhook) =>
+  api.post('/webhooks/sandbox', { body: body.toString(), headers: headers as Record<string, string> });
+
+const observed = ({ relay, runtime }: TestService<Deps>, connection: Connection) => ({
+  /** The types of all events of one payment, once they are published. */
+  events: async (id: string) => {
+    await relay.drain();
+    return runtime.published.filter(({ subject }) => subject === id).map(({ type }) => type.split('.')[2]);
+  },
+  chargeOf: (id: string) => connection.collection('sandbox_charges').findOne({ _id: `sbx_${id}` as never }),
+  stored: (id: string) => connection.collection('payments').findOne({ _id: id as never }),
+  outboxesAreEmpty: () =>
+    eventually(
+      async () => (await connection.collection('payments').countDocuments({ 'outbox.0': { $exists: true } })) === 0,
+    ),
+});
 
 /** The body order-service sends for a new order. */
 export const orderOf = (method: string, changes: object = {}) => ({
@@ -117,6 +101,13 @@ export const orderOf = (method: string, changes: object = {}) => ({
   provider: 'sandbox',
   method,
   ...changes,
+});
+
+/** A webhook about the charge of a payment of {@link total}. */
+export const succeeded = (id: string, data: Partial<SandboxWebhook['data']> = {}): SandboxWebhook => ({
+  id: `evt_${id}`,
+  type: 'charge.succeeded',
+  data: { reference: `sbx_${id}`, paymentId: id, store: 'demo', amount: total, ...data },
 });
 
 /** A door that stays shut until it is opened. */

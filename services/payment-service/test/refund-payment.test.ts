@@ -1,3 +1,4 @@
+/** Refunds that orders ask for by event or call: once for each id, never more than was charged. */
 import { randomUUID } from 'node:crypto';
 import type { PaymentProvider } from '../src/providers/provider';
 import { orderOf, type PaymentService, startPaymentService, total } from './payment-service';
@@ -27,39 +28,41 @@ const paid = async (): Promise<{ id: string; orderId: string }> => (await servic
 const ask = (
   { id, orderId }: { id: string; orderId: string },
   amount = total.amount,
-  eventId: string = randomUUID(),
+  refundId: string = randomUUID(),
   currency = 'EUR',
 ) =>
-  service.deliver(
-    'skysync.order.refund_requested.v1',
-    { orderId, paymentId: id, amount: { amount, currency }, reason: 'cancelled' },
-    eventId,
-  );
-const refundsAtProvider = async (id: string) =>
-  (await service.connection.collection('sandbox_charges').findOne({ _id: `sbx_${id}` as never }))?.refunds ?? [];
+  service.deliver('skysync.order.refund_requested.v1', {
+    orderId,
+    paymentId: id,
+    refundId,
+    amount: { amount, currency },
+    reason: 'cancelled',
+  });
+const refundsAtProvider = async (id: string) => (await service.chargeOf(id))?.refunds ?? [];
 
 describe('a refund', () => {
-  it('is made once, however often it is asked for', async () => {
+  test('is made once, however often it is asked for', async () => {
     const payment = await paid();
-    const eventId = randomUUID();
-    const statuses = await Promise.all(Array.from({ length: 5 }, () => ask(payment, total.amount, eventId)));
+    const refundId = randomUUID();
+    const statuses = await Promise.all(Array.from({ length: 5 }, () => ask(payment, total.amount, refundId)));
     expect(statuses).toEqual(Array(5).fill('SUCCESS'));
-    await ask(payment, total.amount, eventId);
+    await ask(payment, total.amount, refundId);
     expect(await service.read(payment.id)).toMatchObject({
       status: 'refunded',
       refunded: total.amount,
-      refunds: [{ id: eventId, amount: total.amount, status: 'succeeded' }],
+      refunds: [{ id: refundId, amount: total.amount, status: 'succeeded' }],
     });
     expect(await service.events(payment.id)).toEqual(['succeeded', 'refunded']);
-    expect(service.sidecar.publishedOf('skysync.payment.refunded.v1').at(-1)?.data).toEqual({
+    expect(service.runtime.publishedOf('skysync.payment.refunded.v1').at(-1)?.data).toEqual({
       paymentId: payment.id,
       orderId: payment.orderId,
+      refundId: refundId,
       amount: total,
     });
     expect(await refundsAtProvider(payment.id)).toHaveLength(1);
   });
 
-  it('can be a part, and another part; never more than was charged', async () => {
+  test('can be a part, and another part; never more than was charged', async () => {
     const payment = await paid();
     await ask(payment, 1000);
     expect(await service.read(payment.id)).toMatchObject({ status: 'partially_refunded', refunded: 1000 });
@@ -70,7 +73,7 @@ describe('a refund', () => {
     expect(await service.events(payment.id)).toEqual(['succeeded', 'refunded', 'refunded']);
   });
 
-  it('holds when many parts are asked for at once', async () => {
+  test('holds when many parts are asked for at once', async () => {
     const payment = await paid();
     await Promise.all(Array.from({ length: 8 }, () => ask(payment, 1000)));
     expect(await service.read(payment.id)).toMatchObject({ status: 'refunded', refunded: total.amount });
@@ -79,7 +82,7 @@ describe('a refund', () => {
     expect(amounts).toHaveLength(5);
   });
 
-  it('of an open payment voids it, of a failed one does nothing', async () => {
+  test('of an open payment voids it, of a failed one does nothing', async () => {
     const open = (await service.create(orderOf('pm_action_required'))).body;
     expect(await ask(open)).toBe('SUCCESS');
     expect(await service.read(open.id)).toMatchObject({ status: 'cancelled', refunds: [] });
@@ -88,17 +91,22 @@ describe('a refund', () => {
     expect(await service.read(failed.id)).toMatchObject({ status: 'failed', refunds: [] });
   });
 
-  it('that can never be made is poison', async () => {
+  test('that can never be made is poison', async () => {
     const payment = await paid();
     expect(await ask(payment, 100, randomUUID(), 'USD')).toBe('DROP');
-    expect(await ask(payment, 0)).toBe('DROP');
     expect(await ask(payment, -5)).toBe('DROP');
     expect(await ask({ id: 'pay_nobody', orderId: payment.orderId })).toBe('DROP');
     expect(await ask({ id: payment.id, orderId: 'ord_other' })).toBe('DROP');
     expect(await service.read(payment.id)).toMatchObject({ status: 'succeeded', refunds: [] });
   });
 
-  it('that the provider refuses leaves the payment charged', async () => {
+  test('of nothing is nothing to do', async () => {
+    const payment = await paid();
+    expect(await ask(payment, 0)).toBe('SUCCESS');
+    expect(await service.read(payment.id)).toMatchObject({ status: 'succeeded', refunds: [] });
+  });
+
+  test('that the provider refuses leaves the payment charged', async () => {
     const payment = await paid();
     refund = async () => 'failed';
     expect(await ask(payment)).toBe('SUCCESS');
@@ -111,34 +119,64 @@ describe('a refund', () => {
   });
 });
 
+describe('a refund by call', () => {
+  const call = ({ id, orderId }: { id: string; orderId: string }, refundId: string, amount = total) =>
+    service.refund({ orderId, paymentId: id, refundId, amount });
+
+  test('is made once, also when ten ask at once and the event comes as well', async () => {
+    const payment = await paid();
+    const answers = await Promise.all([
+      ...Array.from({ length: 10 }, () => call(payment, 'r1')),
+      ask(payment, total.amount, 'r1'),
+    ]);
+    expect(answers.slice(0, 10)).toMatchObject(Array(10).fill({ status: 200 }));
+    expect((await call(payment, 'r1')).body.payment).toMatchObject({
+      status: 'refunded',
+      refunded: total.amount,
+      refunds: [{ id: 'r1', amount: total.amount, status: 'succeeded' }],
+    });
+    expect(await refundsAtProvider(payment.id)).toHaveLength(1);
+    expect(await service.events(payment.id)).toEqual(['succeeded', 'refunded']);
+  });
+
+  test('of another order is a 404, in another currency a 409, of nothing harmless', async () => {
+    const payment = await paid();
+    expect((await call({ ...payment, orderId: 'ord_other' }, 'r1')).body).toMatchObject({ code: 'not_found' });
+    expect((await call({ ...payment, id: 'pay_nobody' }, 'r1')).body).toMatchObject({ code: 'not_found' });
+    expect((await call(payment, 'r1', { ...total, currency: 'USD' })).body).toMatchObject({ code: 'conflict' });
+    const { body } = await call(payment, 'r1', { ...total, amount: 0 });
+    expect(body.payment).toMatchObject({ status: 'succeeded', refunds: [] });
+  });
+});
+
 describe('a refund that was interrupted', () => {
-  it('is finished by the sweeper, with the same key, once', async () => {
+  test('is finished by the sweeper, with the same key, once', async () => {
     const payment = await paid();
     refund = () => new Promise(() => {});
-    const eventId = randomUUID();
-    expect(await ask(payment, total.amount, eventId)).toBe('SUCCESS');
+    const refundId = randomUUID();
+    expect(await ask(payment, total.amount, refundId)).toBe('SUCCESS');
     expect(await service.read(payment.id)).toMatchObject({ status: 'refunding', refunded: 0 });
     refund = undefined;
     asked.length = 0;
-    service.later(6);
-    await Promise.all([service.sweep(), service.sweep()]);
-    expect(new Set(asked)).toEqual(new Set([eventId]));
+    await service.later(6);
+    await service.sweepOnReplicas(2);
+    expect(new Set(asked)).toEqual(new Set([refundId]));
     expect(await service.read(payment.id)).toMatchObject({ status: 'refunded', refunded: total.amount });
     expect(await refundsAtProvider(payment.id)).toHaveLength(1);
     expect(await service.events(payment.id)).toEqual(['succeeded', 'refunded']);
   });
 
-  it('between provider and write is not made twice', async () => {
+  test('between provider and write is not made twice', async () => {
     const payment = await paid();
-    const { save } = service.deps.payments;
+    const { change } = service.deps.payments;
     let writes = 0;
-    service.deps.payments.save = (before, change) =>
-      ++writes === 2 ? Promise.reject(new Error('crashed')) : save(before, change);
-    const eventId = randomUUID();
-    expect(await ask(payment, total.amount, eventId)).toBe('RETRY');
-    service.deps.payments.save = save;
+    service.deps.payments.change = (...step) =>
+      ++writes === 2 ? Promise.reject(new Error('crashed')) : change(...step);
+    const refundId = randomUUID();
+    expect(await ask(payment, total.amount, refundId)).toBe('RETRY');
+    service.deps.payments.change = change;
     expect(await refundsAtProvider(payment.id)).toHaveLength(1);
-    expect(await ask(payment, total.amount, eventId)).toBe('SUCCESS');
+    expect(await ask(payment, total.amount, refundId)).toBe('SUCCESS');
     expect(await service.read(payment.id)).toMatchObject({ status: 'refunded', refunded: total.amount });
     expect(await refundsAtProvider(payment.id)).toHaveLength(1);
     expect(await service.events(payment.id)).toEqual(['succeeded', 'refunded']);

@@ -1,57 +1,51 @@
-/** The routes of payments: three for order-service, two for buyers, one for the cron binding. */
-import {
-  allowCallers,
-  caller,
-  currentStore,
-  decodeCursor,
-  type Guard,
-  input,
-  page,
-  validate,
-} from '@skysync/service-kit';
-import { Router } from 'express';
-import type { Deps } from '../deps';
-import { type CreatePayment, confirmPayment, createPayment, readPayment } from './payment-commands';
-import { chooseMethod } from './payment-method';
-import { confirmation, newPayment, paymentId, paymentList, paymentMethod } from './payment-validation';
-import { auditedPayment, paymentDetails, paymentView } from './payment-views';
-import { sweep } from './sweeper';
+/** The routes of payments: six calls for order-service, two routes for buyers. */
+import { Id, PaymentMethod, PaymentView, record } from '@skysync/contracts';
+import { chooseMethod } from '../providers/payment-method';
+import { refundPayment } from '../refunds/refund-payment';
+import { answer, route } from '../route';
+import { confirmPayment } from './confirm-payment';
+import { createPayment } from './create-payment';
+import { findPayments, listPayments, readPayment } from './find-payments';
+import { isMade } from './payment';
+import { PaymentDetails, paymentDetails, paymentFacts, paymentView } from './payment-views';
+import { voidPaymentOf } from './void-payment';
 
-export function paymentRoutes(deps: Deps, guard: Guard): Router {
-  const router = Router();
-  const onlyOrders = allowCallers('order-service');
+const byId = { path: record({ id: Id }) };
 
-  router.post('/internal/payments', onlyOrders, validate(...newPayment), async (req, res) => {
-    const order = input<Omit<CreatePayment, 'store'>>(req);
-    res.json(paymentView(await createPayment(deps, { ...order, store: currentStore() })));
-  });
-
-  // asked before an order is placed, so that a wrong method changes nothing
-  router.post('/internal/payment-methods', onlyOrders, validate(...paymentMethod), (req, res) => {
-    const { provider, method } = chooseMethod(deps.providers, input(req));
-    res.json({ provider: provider.name, method });
-  });
-
-  router.get('/internal/payments', onlyOrders, validate(...paymentList), async (req, res) => {
-    const { limit = 100, cursor } = input<{ limit?: number; cursor?: string }>(req);
-    const after = cursor === undefined ? undefined : String(decodeCursor(cursor, 1)[0]);
-    const found = await deps.payments.list(limit + 1, after);
-    const { items, nextCursor } = page(found, limit, (last) => [last._id]);
-    res.json({ items: items.map(auditedPayment), nextCursor });
-  });
-
-  router.get('/payments/:id', guard.atLeast('guest'), validate(...paymentId), async (req, res) => {
-    res.json(paymentDetails(await readPayment(deps, input<{ id: string }>(req).id, caller())));
-  });
-
-  router.post('/payments/:id/confirm', guard.atLeast('guest'), validate(...confirmation), async (req, res) => {
-    const { id, method } = input<{ id: string; method?: unknown }>(req);
-    res.json(paymentView(await confirmPayment(deps, id, caller(), method)));
-  });
-
-  router.post('/sweeper', async (_req, res) => {
-    await sweep(deps);
-    res.json({});
-  });
-  return router;
-}
+export const paymentRoutes = [
+  answer('checkPaymentMethod', ({ providers }, asked) => chooseMethod(providers, asked)),
+  answer('createPayment', async (deps, order) => paymentView(await createPayment(deps, order))),
+  answer('voidPayment', async (deps, { orderId }) => {
+    const payment = await voidPaymentOf(deps, orderId);
+    return { payment: isMade(payment) ? paymentFacts(payment) : null };
+  }),
+  answer('refundPayment', async (deps, refund) => ({ payment: paymentFacts(await refundPayment(deps, refund)) })),
+  answer('findPayments', async (deps, { orderIds }) => ({
+    payments: (await findPayments(deps, orderIds)).map(paymentFacts),
+  })),
+  answer('listPayments', async (deps, fields) => {
+    const { items, nextCursor } = await listPayments(deps, fields);
+    return { items: items.map(paymentFacts), nextCursor };
+  }),
+  route({
+    operation: 'getPayment',
+    summary: "A payment of one's own; any payment of the store for staff",
+    method: 'GET',
+    path: '/payments/{id}',
+    who: 'guest',
+    fields: byId,
+    answers: { 200: PaymentDetails },
+    handler: async (deps, { id }, { caller }) => paymentDetails(await readPayment(deps, id, caller)),
+  }),
+  route({
+    operation: 'confirmPayment',
+    summary: 'Goes on with a payment that requires an action of the buyer; again, it answers the same',
+    method: 'POST',
+    path: '/payments/{id}/confirm',
+    who: 'guest',
+    fields: { ...byId, body: record({ method: PaymentMethod.method }) },
+    answers: { 200: PaymentView },
+    problems: ['invalid_state'],
+    handler: async (deps, { id, method }, { caller }) => paymentView(await confirmPayment(deps, id, caller, method)),
+  }),
+];

@@ -1,18 +1,15 @@
 /** The states of a payment and every way between them, as one table. */
+import { paymentStatuses } from '@skysync/contracts';
 
-export const paymentStatuses = [
-  'processing',
-  'requires_action',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'refunding',
-  'partially_refunded',
-  'refunded',
-] as const;
-export type PaymentStatus = (typeof paymentStatuses)[number];
+/** `withdrawn`: the order ended before its payment was made. Nobody else knows this state. */
+export const paymentStates = ['withdrawn', ...paymentStatuses] as const;
+export type PaymentState = (typeof paymentStates)[number];
+
+/** A payment begins with its order's checkout, or withdrawn. */
+export const firstStates = ['processing', 'withdrawn'] as const satisfies readonly PaymentState[];
 
 export const paymentTriggers = [
+  'made_too_late',
   'charge_pending',
   'action_required',
   'confirming',
@@ -31,7 +28,8 @@ export type PaymentTrigger = (typeof paymentTriggers)[number];
  * What is not in the table changes nothing, so the first outcome of a charge wins. The exception is money: a charge
  * that succeeds after the payment ended without it goes straight back to the buyer.
  */
-export const paymentTransitions: Record<PaymentStatus, Partial<Record<PaymentTrigger, PaymentStatus>>> = {
+export const paymentTransitions: Record<PaymentState, Partial<Record<PaymentTrigger, PaymentState>>> = {
+  withdrawn: { made_too_late: 'cancelled' },
   processing: {
     charge_pending: 'processing',
     action_required: 'requires_action',
@@ -60,4 +58,5 @@ export const paymentTransitions: Record<PaymentStatus, Partial<Record<PaymentTri
   refunded: {},
 };
 
-export const isOpen = (status: PaymentStatus): boolean => status === 'processing' || status === 'requires_action';
+/** It took no money yet, and still may. */
+export const isOpen = (state: PaymentState): boolean => state === 'processing' || state === 'requires_action';

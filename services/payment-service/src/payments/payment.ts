@@ -1,44 +1,79 @@
-/** A payment as pure data. */
-import type { Money } from '@skysync/service-kit';
-import type { KnownCharge, NextAction, RefundState } from '../providers/provider';
-import type { PaymentStatus } from './payment-states';
+/** A payment as pure data: how one begins, and what follows from how it stands. */
+import type { Money } from '@skysync/contracts';
+import type { Aggregate, New } from '@skysync/service-kit';
+import type { Charge, KnownCharge, NextAction, RefundState } from '../providers/provider';
+import type { PaymentState } from './payment-states';
 
 export interface Refund {
-  /** The id of the event that asked for it, and the idempotency key at the provider. */
+  /** Of the request, and the idempotency key at the provider. */
   id: string;
   amount: number;
   status: RefundState;
   at: Date;
 }
 
-export interface Payment {
-  _id: string;
-  store: string;
+/** What an order asks to be charged. */
+export interface ChargeOrder {
   orderId: string;
   userId: string;
   provider: string;
   method: string;
   amount: Money;
-  status: PaymentStatus;
+}
+
+export interface Payment extends Aggregate, ChargeOrder {
+  status: PaymentState;
+  /** The provider's id of the charge. */
   reference?: string;
   nextAction?: NextAction;
   failureCode?: string;
   /** Minor units given back so far. */
   refunded: number;
   refunds: Refund[];
-  /** It ended here, but the provider could not be told so yet. */
+  /** It ended here, but its provider does not know so yet. */
   voidPending?: boolean;
-  /** When the sweeper looks at it again; only while something is unfinished. */
-  nextCheckAt?: Date;
+  /** Set while it is `withdrawn`, which is not kept for ever. */
+  withdrawnAt?: Date;
   createdAt: Date;
   /** Since when it has this status. */
   statusAt: Date;
-  /** Counts the transitions; each write is guarded by it. */
-  revision: number;
 }
 
-/** The sweeper leaves the call that is under way alone for as long. */
-export const firstCheckMs = 5_000;
+/** How long the call that is under way is left alone. */
+export const firstLookMs = 5_000;
+
+/** A payment that is about to be charged. */
+export const newPayment = (_id: string, order: ChargeOrder, now: Date): New<Payment> => ({
+  _id,
+  orderId: order.orderId,
+  userId: order.userId,
+  provider: order.provider,
+  method: order.method,
+  amount: order.amount,
+  status: 'processing',
+  refunded: 0,
+  refunds: [],
+  dueAt: new Date(now.getTime() + firstLookMs),
+  createdAt: now,
+  statusAt: now,
+});
+
+/** Keeps an order that has ended from being charged by a call that comes late. XXX is ISO 4217's "no currency". */
+export const withdrawnPayment = (_id: string, orderId: string, now: Date): New<Payment> => {
+  const nothing = { orderId, userId: '', provider: '', method: '', amount: { amount: 0, currency: 'XXX' } };
+  const { dueAt: _never, ...payment } = newPayment(_id, nothing, now);
+  return { ...payment, status: 'withdrawn', withdrawnAt: now };
+};
+
+/** True unless the order ended before its payment was made. */
+export const isMade = ({ status }: Payment): boolean => status !== 'withdrawn';
+
+/** True when both ask for the same charge; the method is the buyer's to change. */
+export const isSameCharge = (a: ChargeOrder, b: ChargeOrder): boolean =>
+  a.amount.amount === b.amount.amount &&
+  a.amount.currency === b.amount.currency &&
+  a.provider === b.provider &&
+  a.userId === b.userId;
 
 /** What may still be given back: refunds that are under way count as given. */
 export const refundable = (payment: Payment): number =>
@@ -50,7 +85,7 @@ export const pendingRefunds = (payment: Payment): Refund[] =>
   payment.refunds.filter((refund) => refund.status === 'pending');
 
 /** The charge as the adapters know it. */
-export const chargeOf = ({ _id, orderId, store, amount, method, reference }: Payment) => ({
+export const chargeOf = ({ _id, orderId, store, amount, method, reference }: Payment): Charge => ({
   paymentId: _id,
   orderId,
   store,
@@ -59,4 +94,4 @@ export const chargeOf = ({ _id, orderId, store, amount, method, reference }: Pay
   ...(reference !== undefined && { reference }),
 });
 
-export const isKnown = (charge: ReturnType<typeof chargeOf>): charge is KnownCharge => charge.reference !== undefined;
+export const isKnown = (charge: Charge): charge is KnownCharge => charge.reference !== undefined;

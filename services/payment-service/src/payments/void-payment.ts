@@ -2,18 +2,27 @@
 import { currentStore } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { askProvider, ProviderSilent } from '../providers/ask-provider';
+import { providerOf } from '../providers/find-provider';
 import type { ChargeState } from '../providers/provider';
-import { chargeOf, type Payment } from './payment';
+import { chargeOf, type Payment, withdrawnPayment } from './payment';
 import { paymentIdOf } from './payment-id';
 import { isOpen } from './payment-states';
-import { providerOf, settle } from './settle';
+import { settle } from './settle';
 
 type Ending = { status: 'failed' | 'cancelled'; failureCode?: string };
 
-/** For an order that ended: what it has already paid is given back on the order's request, not here. */
-export async function voidPaymentOf(deps: Deps, orderId: string): Promise<void> {
-  const payment = await deps.payments.find(paymentIdOf(currentStore(), orderId));
-  if (payment && isOpen(payment.status)) await voidPayment(deps, payment, { status: 'cancelled' });
+/**
+ * For an order that ended. What it has already paid is given back on the order's request, not here. Where there is no
+ * payment yet, its place is taken, so that a call for it that is still on its way charges nothing.
+ */
+export async function voidPaymentOf(deps: Deps, orderId: string): Promise<Payment> {
+  const id = paymentIdOf(currentStore(), orderId);
+  const payment =
+    (await deps.payments.find(id)) ??
+    (await deps.payments.insert(withdrawnPayment(id, orderId, new Date()))) ??
+    (await deps.payments.find(id));
+  if (!payment) throw new Error(`payment ${id} is gone`);
+  return isOpen(payment.status) ? voidPayment(deps, payment, { status: 'cancelled' }) : payment;
 }
 
 /**
@@ -23,22 +32,23 @@ export async function voidPaymentOf(deps: Deps, orderId: string): Promise<void> 
 export async function voidPayment(deps: Deps, payment: Payment, ending: Ending): Promise<Payment> {
   const state = await cancelAtProvider(deps, payment);
   if (state?.status === 'succeeded' || state?.status === 'failed') {
-    return (await settle(deps, payment, { type: 'charge', state })).payment;
+    return (await settle(deps, payment, { type: 'charge', state })).state;
   }
   const voidPending = state?.status !== 'cancelled';
-  return (await settle(deps, payment, { type: 'given_up', ...ending, voidPending })).payment;
+  return (await settle(deps, payment, { type: 'given_up', ...ending, voidPending })).state;
 }
 
 /** Goes on with a void that the provider did not answer. */
-export async function repeatVoid(deps: Deps, payment: Payment): Promise<void> {
+export async function repeatVoid(deps: Deps, payment: Payment): Promise<Payment> {
   const state = await cancelAtProvider(deps, payment);
-  if (state?.status === 'succeeded') await settle(deps, payment, { type: 'charge', state });
-  if (state?.status === 'cancelled' || state?.status === 'failed') await settle(deps, payment, { type: 'voided' });
+  if (state?.status === 'succeeded') return (await settle(deps, payment, { type: 'charge', state })).state;
+  const isVoid = state?.status === 'cancelled' || state?.status === 'failed';
+  return isVoid ? (await settle(deps, payment, { type: 'voided' })).state : payment;
 }
 
 async function cancelAtProvider(deps: Deps, payment: Payment): Promise<ChargeState | undefined> {
+  const provider = providerOf(deps.providers, payment);
   try {
-    const provider = providerOf(deps, payment);
     return await askProvider(deps.providerTimeoutMs, (signal) => provider.cancel(chargeOf(payment), signal));
   } catch (error) {
     if (!(error instanceof ProviderSilent)) throw error;

@@ -1,10 +1,11 @@
+/** A provider is asked with a deadline, and whatever is no answer is silence. */
 import { askProvider, ProviderSilent } from './ask-provider';
 
-it('passes the answer on', async () => {
+test('passes the answer on', async () => {
   expect(await askProvider(1_000, async () => 'paid')).toBe('paid');
 });
 
-it('gives up at the deadline and tells the adapter', async () => {
+test('gives up at the deadline and tells the adapter', async () => {
   let aborted = false;
   const call = (signal: AbortSignal) =>
     new Promise<never>(() =>
@@ -16,12 +17,12 @@ it('gives up at the deadline and tells the adapter', async () => {
   expect(aborted).toBe(true);
 });
 
-it('keeps the cause of a failure', async () => {
+test('keeps the cause of a failure', async () => {
   const cause = new Error('connection reset');
   await expect(askProvider(1_000, () => Promise.reject(cause))).rejects.toMatchObject({ cause });
 });
 
-it('turns an adapter that throws at once into silence too', async () => {
+test('turns an adapter that throws at once into silence too', async () => {
   const call = (): Promise<never> => {
     throw new Error('broken adapter');
   };

@@ -1,6 +1,6 @@
 /** What a payment provider must be able to do: the sandbox does it, and Stripe's and PayPal's APIs can. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Money } from '@skysync/service-kit';
+import type { Money } from '@skysync/contracts';
 
 /** The charge of one payment. `paymentId` is the idempotency key, and what the provider echoes in its webhooks. */
 export interface Charge {
@@ -37,10 +37,21 @@ export interface RefundRequest {
 
 export type RefundState = 'pending' | 'succeeded' | 'failed';
 
-/** A signed message of the provider; without `charge` it tells nothing that a payment needs to know. */
+/** A message from a provider as it arrives: the exact bytes, and the headers that sign them. */
+export interface SignedWebhook {
+  body: Buffer;
+  headers: IncomingHttpHeaders;
+}
+
+/** What a provider reports of a charge, with all that the provider was given to recognise it by. */
+export interface ReportedCharge extends Pick<Charge, 'paymentId' | 'store' | 'amount'> {
+  state: ChargeState;
+}
+
+/** A message whose signature holds; without `charge` it has nothing that a payment needs to know. */
 export interface ProviderEvent {
   id: string;
-  charge?: { paymentId: string; state: ChargeState };
+  charge?: ReportedCharge;
 }
 
 /**
@@ -55,11 +66,11 @@ export interface PaymentProvider {
   /** Goes on after the buyer acted. */
   confirm(charge: KnownCharge, method: string, signal: AbortSignal): Promise<ChargeState>;
   retrieve(charge: KnownCharge, signal: AbortSignal): Promise<ChargeState>;
-  /** Voids a charge that took no money yet, also one whose creation was never answered; tells `succeeded` when too late. */
+  /** Voids a charge that took no money yet, also one whose creation was never answered; `succeeded` when it is too late. */
   cancel(charge: Charge, signal: AbortSignal): Promise<ChargeState>;
   refund(charge: KnownCharge, refund: RefundRequest, signal: AbortSignal): Promise<RefundState>;
-  /** Checks the signature over the exact bytes. Throws {@link AppError} 400 or 401. */
-  parseWebhook(rawBody: Buffer, headers: IncomingHttpHeaders): Promise<ProviderEvent>;
+  /** Checks the signature over the exact bytes. Throws `invalid_credentials`, `malformed_json` or `invalid_request`. */
+  parseWebhook(webhook: SignedWebhook): Promise<ProviderEvent>;
   /** Ends its timers and connections. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+/** Signatures hold for the exact bytes, for five minutes. */
 import { createHmac } from 'node:crypto';
 import { sign, verifySignature } from './signature';
 
@@ -6,20 +7,20 @@ const at = new Date('2026-01-01T00:00:00Z');
 const seconds = at.getTime() / 1000;
 const plus = (s: number): Date => new Date(at.getTime() + s * 1000);
 
-it('signs the time and the exact bytes', () => {
+test('signs the time and the exact bytes', () => {
   const expected = createHmac('sha256', 'secret').update(`${seconds}.{"id":"evt_1"}`).digest('hex');
   expect(sign('secret', body, at)).toBe(`t=${seconds},v1=${expected}`);
 });
 
-it.each([-300, 0, 300])('holds %d seconds later', (s) => {
+test.each([-300, 0, 300])('holds %d seconds later', (s) => {
   expect(() => verifySignature('secret', body, sign('secret', body, at), plus(s))).not.toThrow();
 });
 
-it.each([-301, 301, 86_400])('does not hold %d seconds later', (s) => {
+test.each([-301, 301, 86_400])('does not hold %d seconds later', (s) => {
   expect(() => verifySignature('secret', body, sign('secret', body, at), plus(s))).toThrow('too old');
 });
 
-it.each([
+test.each([
   undefined,
   '',
   ['t=1'],

@@ -1,6 +1,6 @@
 /** Webhook signatures of the form `t=<seconds>,v1=<hex>`: HMAC-SHA256 over `<seconds>.<body>`, as Stripe signs. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { AppError } from '@skysync/service-kit';
+import { Problem } from '@skysync/service-kit';
 
 const toleranceSeconds = 300;
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
@@ -14,12 +14,11 @@ export function sign(secret: string, body: Buffer, at = new Date()): string {
   return `t=${timestamp},v1=${hmac(secret, timestamp, body).toString('hex')}`;
 }
 
-const refused = (detail: string): AppError =>
-  new AppError(401, 'invalid_credentials', 'The signature is not valid', { detail });
+const refused = (detail: string): Problem => new Problem('invalid_credentials', { detail });
 
 /**
- * Throws 401 unless one `v1` of the header fits and its time is within five minutes of `now`: a recorded request
- * cannot be played again later. Several `v1` may stand there while the sender changes its secret.
+ * Throws `invalid_credentials` unless one `v1` of the header fits and its time is within five minutes of `now`: a
+ * recorded request cannot be played again later. Several `v1` may stand there while the sender changes its secret.
  */
 export function verifySignature(secret: string, body: Buffer, header: unknown, now = new Date()): void {
   if (typeof header !== 'string' || header === '') throw refused('the signature header is missing');

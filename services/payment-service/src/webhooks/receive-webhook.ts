@@ -1,28 +1,44 @@
 /** Takes a provider's signed message in: whenever, in whatever order and however often it comes. */
-import type { IncomingHttpHeaders } from 'node:http';
-import { notFound, withAllStores, withStore } from '@skysync/service-kit';
+import { notFound, unavailable, withAllStores, withStore } from '@skysync/service-kit';
 import type { Deps } from '../deps';
+import { chargeOf, type Payment } from '../payments/payment';
+import { isOpen } from '../payments/payment-states';
 import { settle } from '../payments/settle';
+import { askProvider } from '../providers/ask-provider';
+import type { PaymentProvider, ReportedCharge, SignedWebhook } from '../providers/provider';
 
 /**
- * A webhook brings no token and so no store: the payment it is about tells. The inbox notes it after its work, so that
- * a crash in between leads to a repetition, which the state machine absorbs.
+ * A webhook brings no token and so no store: the payment it is about says which. The inbox notes it after its work, so
+ * that a crash in between leads to a repetition, which the state machine absorbs. Throws `not_found` for a charge that
+ * is not the payment's, though the signature holds: another account's, store's or test's report settles nothing here.
  */
-export async function receiveWebhook(
-  deps: Deps,
-  providerName: string,
-  rawBody: Buffer,
-  headers: IncomingHttpHeaders,
-): Promise<void> {
+export async function receiveWebhook(deps: Deps, providerName: string, webhook: SignedWebhook): Promise<void> {
   const provider = deps.providers.get(providerName);
   if (!provider) throw notFound('Payment provider');
-  const { id, charge } = await provider.parseWebhook(rawBody, headers);
+  const { id, charge } = await provider.parseWebhook(webhook);
   if (!charge) return;
   const payment = await withAllStores(() => deps.payments.find(charge.paymentId));
-  if (payment?.provider !== provider.name) throw notFound('Payment');
+  if (payment?.provider !== provider.name || !isAbout(charge, payment)) throw notFound('Payment');
   await withStore(payment.store, async () => {
-    if (await deps.inbox.has(provider.name, id)) return;
+    const inboxId = `${provider.name}:${id}`;
+    if (await deps.inbox.find(inboxId)) return;
+    if ((await referenceOf(deps, provider, payment)) !== charge.state.reference) throw notFound('Payment');
     await settle(deps, payment, { type: 'charge', state: charge.state });
-    await deps.inbox.add(provider.name, id, payment._id);
+    await deps.inbox.insert({ _id: inboxId, paymentId: payment._id, receivedAt: new Date() });
   });
+}
+
+const isAbout = ({ store, amount }: ReportedCharge, payment: Payment): boolean =>
+  payment.store === store && payment.amount.amount === amount.amount && payment.amount.currency === amount.currency;
+
+/** The id of the payment's own charge. A provider that has not answered yet is asked, with the payment's id as the key. */
+async function referenceOf({ providerTimeoutMs }: Deps, provider: PaymentProvider, payment: Payment): Promise<string> {
+  if (payment.reference !== undefined) return payment.reference;
+  const charge = chargeOf(payment);
+  const own = await askProvider(providerTimeoutMs, (signal) =>
+    isOpen(payment.status) ? provider.create(charge, signal) : provider.cancel(charge, signal),
+  ).catch(() => {
+    throw unavailable('the provider does not answer');
+  });
+  return own.reference;
 }

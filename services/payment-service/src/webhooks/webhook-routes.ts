@@ -1,16 +1,25 @@
-/** Where providers report. The body stays raw: the signature is over its exact bytes. */
-import express, { Router } from 'express';
-import type { Deps } from '../deps';
+/** Where providers report. The body stays as it is: the signature is over its exact bytes. */
+import { Type } from '@sinclair/typebox';
+import { Id, record } from '@skysync/contracts';
+import { route } from '../route';
 import { receiveWebhook } from './receive-webhook';
 
-export function webhookRoutes(deps: Deps): Router {
-  const router = Router();
-  const rawBody = express.raw({ type: () => true, limit: '256kb', inflate: false });
+const Received = record({ received: Type.Literal(true) }, { title: 'Received' });
 
-  router.post('/webhooks/:provider', rawBody, async (req, res) => {
-    const body = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-    await receiveWebhook(deps, String(req.params.provider), body, req.headers);
-    res.json({ received: true });
-  });
-  return router;
-}
+export const webhookRoutes = [
+  route({
+    operation: 'receiveWebhook',
+    summary: 'A message of a payment provider, signed by it; the same one again changes nothing',
+    method: 'POST',
+    path: '/webhooks/{provider}',
+    who: 'anonymous',
+    fields: { path: record({ provider: Id }) },
+    rawBody: true,
+    answers: { 200: Received },
+    problems: ['invalid_credentials', 'not_found'],
+    handler: async (deps, { provider }, { rawBody, headers }) => {
+      await receiveWebhook(deps, provider, { body: rawBody, headers });
+      return { received: true } as const;
+    },
+  }),
+];

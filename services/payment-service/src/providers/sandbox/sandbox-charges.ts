@@ -1,5 +1,5 @@
 /**
- * The sandbox's own records, as a real provider would keep them elsewhere: only sandbox.ts may look here. They are not
+ * The sandbox's own records, as a real provider would keep them elsewhere: only the sandbox reads them. They are not
  * scoped to a store, because a provider knows nothing of stores. Charges without a later state are not kept at all.
  */
 import { type Connection, Schema } from 'mongoose';
@@ -38,7 +38,7 @@ export interface SandboxCharges {
   confirm(reference: string, changes: Partial<SandboxCharge>): Promise<void>;
   /** Nothing when it is too late. */
   cancel(reference: string, now: Date): Promise<void>;
-  /** Books a refund unless it would exceed the charge or stands there already. */
+  /** Records a refund unless it would exceed the charge or stands there already. */
   refund(reference: string, refund: { id: string; amount: number }, refundedBefore: number): Promise<boolean>;
 }
 

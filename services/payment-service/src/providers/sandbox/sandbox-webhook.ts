@@ -1,61 +1,64 @@
 /** The sandbox's webhooks: written by it, and read by its adapter. */
-import type { IncomingHttpHeaders } from 'node:http';
-import { AppError, invalidRequest } from '@skysync/service-kit';
-import type { ChargeState, ProviderEvent } from '../provider';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { invalidRequest, Problem } from '@skysync/service-kit';
+import type { ChargeState, ProviderEvent, SignedWebhook } from '../provider';
 import { sign, verifySignature } from '../signature';
 
 export const signatureHeader = 'sandbox-signature';
 
-export interface SandboxWebhook {
-  id: string;
-  type: 'charge.succeeded' | 'charge.failed' | 'charge.cancelled';
-  data: { reference: string; paymentId: string; failureCode?: string };
-}
+const Word = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$' });
+const Webhook = Type.Object({ id: Word, type: Word });
+const ChargeWebhook = Type.Object({
+  id: Word,
+  type: Type.Union([Type.Literal('charge.succeeded'), Type.Literal('charge.failed'), Type.Literal('charge.cancelled')]),
+  data: Type.Object({
+    reference: Word,
+    paymentId: Word,
+    store: Word,
+    amount: Type.Object({ amount: Type.Integer(), currency: Type.String({ pattern: '^[A-Z]{3}$' }) }),
+    failureCode: Type.Optional(Word),
+  }),
+});
+export type SandboxWebhook = Static<typeof ChargeWebhook>;
 
-export interface SignedWebhook {
-  body: Buffer;
-  headers: Record<string, string>;
-}
+const isAboutCharge = (type: string): boolean =>
+  ChargeWebhook.properties.type.anyOf.some((known) => known.const === type);
 
 export function signWebhook(secret: string, webhook: SandboxWebhook, at = new Date()): SignedWebhook {
   const body = Buffer.from(JSON.stringify(webhook));
   return { body, headers: { 'content-type': 'application/json', [signatureHeader]: sign(secret, body, at) } };
 }
 
-/** Throws 401 for a bad signature, and 400 for a signed body that is not a webhook. Unknown types are let through. */
-export function readWebhook(secret: string, body: Buffer, headers: IncomingHttpHeaders): ProviderEvent {
+/** Throws `invalid_credentials` for a bad signature, and a 400 for a signed body that is not a webhook. Unknown types are let through. */
+export function readWebhook(secret: string, { body, headers }: SignedWebhook): ProviderEvent {
   verifySignature(secret, body, headers[signatureHeader]);
-  const { id, type, data } = parseJson(body) as Partial<Record<keyof SandboxWebhook, unknown>>;
-  requireText(id, 'id');
-  requireText(type, 'type');
-  if (!type.startsWith('charge.')) return { id };
-  const { reference, paymentId, failureCode } = (data ?? {}) as Record<string, unknown>;
-  requireText(reference, 'data.reference');
-  requireText(paymentId, 'data.paymentId');
-  const state = stateOf(type, reference, typeof failureCode === 'string' ? failureCode : 'declined');
-  return { id, ...(state && { charge: { paymentId, state } }) };
+  const webhook = parseJson(body);
+  requireShape(Webhook, webhook);
+  if (!isAboutCharge(webhook.type)) return { id: webhook.id };
+  requireShape(ChargeWebhook, webhook);
+  const { paymentId, store, amount } = webhook.data;
+  return { id: webhook.id, charge: { paymentId, store, amount, state: stateOf(webhook) } };
 }
 
-function stateOf(type: string, reference: string, failureCode: string): ChargeState | undefined {
-  if (type === 'charge.succeeded') return { reference, status: 'succeeded' };
+function stateOf({ type, data: { reference, failureCode = 'declined' } }: SandboxWebhook): ChargeState {
   if (type === 'charge.failed') return { reference, status: 'failed', failureCode };
-  if (type === 'charge.cancelled') return { reference, status: 'cancelled' };
-  return undefined;
+  return { reference, status: type === 'charge.succeeded' ? 'succeeded' : 'cancelled' };
 }
 
 function parseJson(body: Buffer): object {
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(body.toString());
-    if (typeof parsed === 'object' && parsed !== null) return parsed;
+    parsed = JSON.parse(body.toString());
   } catch {
-    // told below
+    throw new Problem('malformed_json');
   }
-  throw new AppError(400, 'malformed_json', 'The body is not a JSON object');
+  if (typeof parsed === 'object' && parsed !== null) return parsed;
+  throw new Problem('malformed_json', { detail: 'The body is not a JSON object' });
 }
 
-const idGrammar = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
-function requireText(value: unknown, field: string): asserts value is string {
-  if (typeof value === 'string' && idGrammar.test(value)) return;
-  throw invalidRequest([{ field, message: 'must be a text of 1 to 100 letters, digits, ".", "_" or "-"' }]);
+function requireShape<S extends TSchema>(schema: S, value: unknown): asserts value is Static<S> {
+  if (Value.Check(schema, value)) return;
+  const { path = '', message = 'is malformed' } = Value.Errors(schema, value).First() ?? {};
+  throw invalidRequest({ field: path.slice(1).replaceAll('/', '.'), message });
 }

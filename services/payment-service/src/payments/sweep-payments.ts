@@ -1,0 +1,69 @@
+/** Repairs what a crash, a silent provider or a buyer who left have left: safe on several replicas, since every write is guarded. */
+import { withStore } from '@skysync/service-kit';
+import type { Deps } from '../deps';
+import { makeRefunds } from '../refunds/make-refunds';
+import { changePayment } from './change-payment';
+import { endAbandoned } from './end-abandoned';
+import type { Payment } from './payment';
+import { ageOf, leaseMs, providerPatienceMs } from './payment-timing';
+import { askAgain } from './settle';
+import { repeatVoid, voidPayment } from './void-payment';
+
+const batch = 100;
+const maxBatches = 5;
+
+/** Takes up what is due in all stores. Returns how many payments that were. */
+export async function sweepPayments(deps: Deps): Promise<number> {
+  let found = 0;
+  for (let round = 0; round < maxBatches; round += 1) {
+    const due = await deps.payments.takeDue(batch, leaseMs);
+    found += due.length;
+    const stores = [...new Set(due.map(({ store }) => store))];
+    await Promise.all(
+      stores.map((store) =>
+        withStore(store, () =>
+          sweepStore(
+            deps,
+            due.filter((payment) => payment.store === store),
+          ),
+        ),
+      ),
+    );
+    if (due.length < batch) break;
+  }
+  return found;
+}
+
+async function sweepStore(deps: Deps, due: Payment[]): Promise<void> {
+  const waiting = due.filter(({ status }) => status === 'requires_action');
+  const others = due.filter(({ status }) => status !== 'requires_action');
+  await Promise.all([
+    attempt(deps, waiting, () => endAbandoned(deps, waiting)),
+    ...others.map((payment) => attempt(deps, [payment], () => repair(deps, payment))),
+  ]);
+}
+
+/** One payment that cannot be repaired must not keep the others waiting. */
+async function attempt({ log }: Deps, payments: Payment[], work: () => Promise<void>): Promise<void> {
+  if (payments.length === 0) return;
+  await work().catch((error) =>
+    log.error('payments cannot be repaired', { paymentIds: payments.map(({ _id }) => _id), error }),
+  );
+}
+
+async function repair(deps: Deps, payment: Payment): Promise<void> {
+  const repaired = await takeFurther(deps, payment);
+  await changePayment(deps, repaired, { type: 'checked' });
+}
+
+function takeFurther(deps: Deps, payment: Payment): Promise<Payment> {
+  if (payment.status === 'refunding') return makeRefunds(deps, payment);
+  return payment.voidPending ? repeatVoid(deps, payment) : reconcile(deps, payment);
+}
+
+/** The provider is asked before it is given up on. */
+async function reconcile(deps: Deps, payment: Payment): Promise<Payment> {
+  const asked = await askAgain(deps, payment);
+  if (!asked.silent || ageOf(payment, new Date()) <= providerPatienceMs) return asked.payment;
+  return voidPayment(deps, asked.payment, { status: 'failed', failureCode: 'provider_timeout' });
+}

@@ -1,0 +1,30 @@
+/** Makes at the provider the refunds that stand in a payment. */
+import type { Deps } from '../deps';
+import { changePayment } from '../payments/change-payment';
+import { chargeOf, isKnown, type Payment, pendingRefunds } from '../payments/payment';
+import { askProvider, ProviderSilent } from '../providers/ask-provider';
+import { providerOf } from '../providers/find-provider';
+
+/** Returns the payment as it then stands; what the provider does not answer stays for the sweeper. */
+export async function makeRefunds(deps: Deps, payment: Payment): Promise<Payment> {
+  let current = payment;
+  const charge = chargeOf(payment);
+  if (!isKnown(charge)) throw new Error(`payment ${payment._id} was charged without a reference`);
+  const provider = providerOf(deps.providers, payment);
+  for (const refund of pendingRefunds(payment)) {
+    try {
+      const amount = { amount: refund.amount, currency: payment.amount.currency };
+      const state = await askProvider(deps.providerTimeoutMs, (signal) =>
+        provider.refund(charge, { id: refund.id, amount }, signal),
+      );
+      if (state === 'pending') continue;
+      if (state === 'failed') deps.log.error('the provider refuses a refund', { paymentId: payment._id, refund });
+      const ended = { type: 'refund_ended', id: refund.id, succeeded: state === 'succeeded' } as const;
+      current = (await changePayment(deps, current, ended)).state;
+    } catch (error) {
+      if (!(error instanceof ProviderSilent)) throw error;
+      deps.log.warn('a refund is not known to be made yet', { paymentId: payment._id, refund, error });
+    }
+  }
+  return current;
+}

@@ -1,0 +1,35 @@
+/** payment-service: its rooms and what they need. Never listens. */
+import { defineService, type Service, wholeNumber } from '@skysync/service-kit';
+import type { Deps } from './deps';
+import { paymentEvents } from './payments/payment-events';
+import { paymentRecord } from './payments/payment-record';
+import { paymentRoutes } from './payments/payment-routes';
+import { sweepPayments } from './payments/sweep-payments';
+import { type ConnectProviders, connectProviders } from './providers/connect-providers';
+import { receiveWebhook } from './webhooks/receive-webhook';
+import { receivedWebhookRecord } from './webhooks/received-webhook';
+import { webhookRoutes } from './webhooks/webhook-routes';
+
+/** The service with the providers that `connect` makes. */
+export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
+  defineService<Deps>({
+    appId: 'payment-service',
+    routes: [...paymentRoutes, ...webhookRoutes],
+    events: paymentEvents,
+    sweeps: (deps) => [{ name: 'payments', run: () => sweepPayments(deps) }],
+    async build(base) {
+      const providers = await connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
+      const deps: Deps = {
+        call: base.call,
+        log: base.log,
+        payments: base.store(paymentRecord),
+        inbox: base.store(receivedWebhookRecord),
+        providers: new Map(providers.map((provider) => [provider.name, provider])),
+        providerTimeoutMs: wholeNumber(base.env, 'PROVIDER_TIMEOUT_MS', 3_000, 100),
+      };
+      return deps;
+    },
+    close: async ({ providers }) => void (await Promise.all([...providers.values()].map((p) => p.close()))),
+  });
+
+export const paymentService = paymentServiceWith(connectProviders);

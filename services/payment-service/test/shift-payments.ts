@@ -1,0 +1,22 @@
+/** Time for payments: their dates are moved back, since the service's clock is the real one. */
+import type { Connection } from 'mongoose';
+
+const dates = ['dueAt', 'statusAt', 'createdAt'] as const;
+
+/** Makes all payments `seconds` older. */
+export async function shiftPayments(connection: Connection, seconds: number): Promise<void> {
+  const payments = connection.collection('payments');
+  const all = await payments.find({}).toArray();
+  const operations = all.map((payment) => ({
+    updateOne: { filter: { _id: payment._id }, update: { $set: earlier(payment, seconds) } },
+  }));
+  if (operations.length > 0) await payments.bulkWrite(operations);
+}
+
+const earlier = (payment: Record<string, unknown>, seconds: number): Record<string, Date> =>
+  Object.fromEntries(
+    dates.flatMap((name) => {
+      const date = payment[name];
+      return date instanceof Date ? [[name, new Date(date.getTime() - seconds * 1000)]] : [];
+    }),
+  );
