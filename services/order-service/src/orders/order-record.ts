@@ -61,6 +61,6 @@ export const orderRecord = defineRecord<Order>({
     [{ store: 1, createdAt: -1, _id: -1 }],
     [{ store: 1, status: 1, createdAt: -1, _id: -1 }],
     // what a client holds without having paid; absent from every other order
-    [{ client: 1 }, { partialFilterExpression: { client: { $exists: true } } }],
+    [{ store: 1, client: 1 }, { partialFilterExpression: { client: { $exists: true } } }],
   ],
 });
