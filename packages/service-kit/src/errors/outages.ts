@@ -2,9 +2,11 @@
 
 /** The little of an error that is looked at; drivers nest the reason. */
 interface Failure {
-  name?: string;
-  code?: string | number;
-  message?: string;
+  name?: unknown;
+  code?: unknown;
+  message?: unknown;
+  /** What a single write of a bulk has instead of a message. */
+  errmsg?: unknown;
   cause?: unknown;
   errorLabels?: unknown;
   writeErrors?: unknown;
@@ -19,45 +21,44 @@ const awayCodes = new Set<unknown>([
   'ETIMEDOUT',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
-  // MongoDB: host unreachable, network timeout, shutdown in progress, interrupted at shutdown or replication change,
-  // primary stepped down, not writable primary, not primary or secondary
-  6,
-  7,
-  89,
-  91,
-  189,
-  9001,
-  10107,
-  11600,
-  11602,
-  13435,
-  13436,
 ]);
+// MongoDB: host unreachable, network timeout, shutdown in progress, interrupted at shutdown or replication change,
+// primary stepped down, not writable primary, not primary or secondary
+const awayServerCodes = new Set<unknown>([6, 7, 89, 91, 189, 9001, 10107, 11600, 11602, 13435, 13436]);
 // a server that restarts: PostgreSQL's words, as FerretDB and DocumentDB pass them on
 const awayWords =
   /connection (?:closed|refused|reset|\d+ to .* closed)|starting up|shutting down|terminating connection|recovery mode|not yet accepting|failed to connect|dial (?:unix|tcp)|unexpected EOF|broken pipe|57P0[123]|53300/i;
 const repeatableWords = /deadlock detected|could not serialize|lock timeout|40P01|40001/i;
 
 const isFailure = (error: unknown): error is Failure => typeof error === 'object' && error !== null;
+const hasLabel = ({ errorLabels }: Failure, ...labels: string[]): boolean =>
+  Array.isArray(errorLabels) && labels.some((label) => errorLabels.includes(label));
+
+/** The error of the database and those of the single writes in it. */
+function databaseFailures(error: Failure): Failure[] {
+  if (typeof error.name !== 'string' || !error.name.startsWith('Mongo')) return [];
+  return [error, ...[error.writeErrors].flat().filter(isFailure)];
+}
+
+const wordsOf = ({ message, errmsg }: Failure): string => `${message ?? ''} ${errmsg ?? ''}`;
 
 /** The database, the broker or a sidecar is away: that passes, and is worth another try (503). */
 export function isOutage(error: unknown): boolean {
   if (!isFailure(error)) return false;
-  if (awayNames.test(error.name ?? '') || awayCodes.has(error.code)) return true;
-  const fromDatabase = /^Mongo/.test(error.name ?? '');
-  return (fromDatabase && awayWords.test(error.message ?? '')) || isOutage(error.cause);
+  if (typeof error.name === 'string' && awayNames.test(error.name)) return true;
+  if (awayCodes.has(error.code) || hasLabel(error, 'RetryableWriteError')) return true;
+  const saysSo = (failure: Failure): boolean => awayServerCodes.has(failure.code) || awayWords.test(wordsOf(failure));
+  return databaseFailures(error).some(saysSo) || isOutage(error.cause);
 }
 
 /**
- * The server took the whole write back and asks to repeat it: a deadlock between concurrent writes, or
+ * The server took a write back and asks to repeat it: a deadlock between concurrent writes, or
  * MongoDB's `TransientTransactionError` and write conflicts (https://www.mongodb.com/docs/manual/core/transactions-in-applications/).
  */
 export function isRepeatable(error: unknown): boolean {
   if (!isFailure(error)) return false;
-  const labels = Array.isArray(error.errorLabels) ? error.errorLabels : [];
-  return (
-    labels.includes('TransientTransactionError') || error.code === 112 || repeatableWords.test(error.message ?? '')
-  );
+  const saysSo = (failure: Failure): boolean => failure.code === 112 || repeatableWords.test(wordsOf(failure));
+  return hasLabel(error, 'TransientTransactionError') || databaseFailures(error).some(saysSo);
 }
 
 /** True for the error of a unique index: somebody was first. */

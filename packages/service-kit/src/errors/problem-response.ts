@@ -3,7 +3,7 @@ import { problems } from '@skysync/contracts';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { currentContext } from '../context/request-context';
 import type { Logger } from '../logging/logger';
-import { isOutage } from './outages';
+import { isOutage, isRepeatable } from './outages';
 import { Problem, unavailable } from './problem';
 
 /** What express.json (body-parser) puts on the errors it raises. */
@@ -20,7 +20,8 @@ const isBodyParserType = (type: unknown): type is keyof typeof bodyParserErrors 
 /** The problem that `error` is; undefined when it is a mistake of ours. */
 export function asProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
-  if (isOutage(error)) return unavailable('something this needs does not answer right now');
+  // a write that went on colliding to the end passes, too
+  if (isOutage(error) || isRepeatable(error)) return unavailable('something this needs does not answer right now');
   if (typeof error !== 'object' || error === null) return undefined;
   const { type, status } = error as { type?: unknown; status?: unknown };
   if (isBodyParserType(type)) return new Problem(bodyParserErrors[type]);

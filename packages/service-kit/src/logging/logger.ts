@@ -4,25 +4,28 @@ import { currentContext } from '../context/request-context';
 
 export type Logger = winston.Logger;
 
+/** Names as they are compared: without `-` and `_`, and regardless of case. */
 const secretKeys =
-  /^(authorization|password|passwordhash|secret|token|accesstoken|refreshtoken|cookie|signature|apitoken)$/i;
+  /(?:authorization|password|passwordhash|secret|token|cookie|signature|apikey|signingkey|privatekey)$/i;
 const tokenShape = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+const credentials = /(\w:\/\/)[^\s/@]+@/g;
+const deepest = 4;
+const longest = 50;
+
+const isSecret = (key: string): boolean => secretKeys.test(key.replace(/[-_]/g, ''));
+const redactText = (text: string): string => text.replace(tokenShape, '[token]').replace(credentials, '$1[redacted]@');
 
 function redact(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return value.replace(tokenShape, '[token]');
-  if (value instanceof Error) {
-    return {
-      name: value.name,
-      message: redact(value.message),
-      stack: value.stack,
-      cause: redact(value.cause, depth + 1),
-    };
-  }
+  if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > 4) return '[deep]';
-  if (Array.isArray(value)) return value.slice(0, 50).map((item) => redact(item, depth + 1));
+  if (depth > deepest) return '[deep]';
+  if (value instanceof Error) {
+    const { name, message, stack = '', cause } = value;
+    return { name, message: redactText(message), stack: redactText(stack), cause: redact(cause, depth + 1) };
+  }
+  if (Array.isArray(value)) return value.slice(0, longest).map((item) => redact(item, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, secretKeys.test(key) ? '[redacted]' : redact(item, depth + 1)]),
+    Object.entries(value).map(([key, item]) => [key, isSecret(key) ? '[redacted]' : redact(item, depth + 1)]),
   );
 }
 

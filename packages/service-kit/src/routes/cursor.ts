@@ -22,7 +22,7 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
   throw unknownCursor();
 }
 
-const isScalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+const isScalar = (value: unknown): value is string | number => typeof value === 'string' || Number.isFinite(value);
 
 /** One page of a list: asks for one more than `limit` and keeps it back to know whether there is a next page. */
 export function pageOf<T>(

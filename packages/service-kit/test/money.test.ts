@@ -1,5 +1,5 @@
 /** Sums stay exact, and currencies apart. */
-import { MoneyError, money, sum, times } from './money';
+import { MoneyError, money, sum, times } from '../src/money/money';
 
 test('adds and multiplies whole minor units', () => {
   expect(sum([money(1999, 'EUR'), times(money(5, 'EUR'), 3)], 'EUR')).toEqual({ amount: 2014, currency: 'EUR' });
