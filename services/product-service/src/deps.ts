@@ -1,16 +1,24 @@
-/** What the commands of this service work with. */
-import type { Guard, Logger, OutboxRelay } from '@skysync/service-kit';
-import type { CategoryModel } from './categories/category-model';
-import type { StockModel } from './inventory/stock-model';
-import type { ProductModel } from './products/product-model';
-import type { ReservationModel } from './reservations/reservation-model';
+/** What the handlers of this service work with; built once in service.ts. */
+import type { AggregateStore, Base } from '@skysync/service-kit';
+import type { Category } from './categories/category';
+import type { InStockFlags } from './inventory/in-stock-flags';
+import type { Stock } from './inventory/stock';
+import type { StockWrites } from './inventory/stock-writes';
+import type { Catalogue } from './products/catalogue';
+import type { Product } from './products/product';
+import type { Reservation } from './reservations/reservation';
 
-export interface Deps {
-  products: ProductModel;
-  categories: CategoryModel;
-  stock: StockModel;
-  reservations: ReservationModel;
-  relay: OutboxRelay;
-  guard: Guard;
-  log: Logger;
+export interface Deps extends Pick<Base, 'call' | 'log'> {
+  products: AggregateStore<Product>;
+  categories: AggregateStore<Category>;
+  stocks: AggregateStore<Stock>;
+  reservations: AggregateStore<Reservation>;
+  /** Lean reads of the hot paths. */
+  catalogue: Catalogue;
+  /** Bulk writes of holds. */
+  stockWrites: StockWrites;
+  /** Keeps `inStock` of products in step with their stock. */
+  inStockFlags: InStockFlags;
+  /** How many pieces one order may reserve. */
+  maxPiecesPerOrder: number;
 }

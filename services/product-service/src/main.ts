@@ -1,20 +1,6 @@
-/** Starts the product service. */
-import { connectDatabase, createIndexes, createTokenVerifier, runService } from '@skysync/service-kit';
-import { appId, createApp, createDeps } from './app';
+/** Starts product-service. */
+import { createDaprRuntime } from '@skysync/dapr';
+import { run } from '@skysync/service-kit';
+import { productService } from './service';
 
-void runService(appId, async ({ config, sidecar, log }) => {
-  const [uri, jwks] = await Promise.all([sidecar.secret(`mongodb-uri-${appId}`), sidecar.secret('jwt-public-keys')]);
-  const connection = await connectDatabase(uri);
-  const outside = { connection, sidecar, verifyToken: createTokenVerifier(jwks), appApiToken: config.appApiToken, log };
-  const deps = createDeps(outside);
-  const app = createApp(outside, deps);
-  await createIndexes(connection);
-  return {
-    app,
-    close: async () => {
-      await deps.relay.drain();
-      await connection.close();
-      await sidecar.close();
-    },
-  };
-});
+void run(productService, createDaprRuntime);

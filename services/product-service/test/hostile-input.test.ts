@@ -7,7 +7,7 @@ beforeAll(async () => {
   shop = await openShop();
   await shop.stockUp({ 'H-1': 5 });
 });
-afterAll(() => shop.close());
+afterAll(() => shop.stop());
 
 const price = { amount: 100, currency: 'EUR' };
 const variants = [{ sku: 'H-2', price }];
@@ -55,7 +55,7 @@ const ofProduct: Case[] = [
 ];
 
 const staff = () => ({ token: shop.token(), headers: { 'if-match': '*' } });
-const count = () => withStore('demo', () => shop.deps.products.countDocuments());
+const count = () => withStore('demo', () => shop.deps.products.model.countDocuments());
 
 async function expectRefusal(
   answer: { status: number; body: { code: string; errors?: { field: string; message: string }[] } },
@@ -107,24 +107,18 @@ test.each<[string, unknown]>([
   expect((await shop.stockOf('H-1')).available).toBe(5);
 });
 
-const line = { sku: 'H-1', quantity: 1 };
+const line = { sku: 'H-1', quantity: 1, unitPrice: price };
+const asked = { orderId: 'o', userId: 'u', lines: [line] };
+const lineWith = (changes: object) => ({ ...asked, lines: [{ ...line, ...changes }] });
 test.each<[string, unknown]>([
-  ...[...notTexts, '', 'a b', 'x'.repeat(65)].map((orderId): [string, unknown] => [
-    'orderId',
-    { orderId, lines: [line] },
-  ]),
-  ...[...notLists, [], [line, line]].map((lines): [string, unknown] => ['lines', { orderId: 'o', lines }]),
-  ...[...notTexts, ''].map((sku): [string, unknown] => [
-    'lines[0].sku',
-    { orderId: 'o', lines: [{ sku, quantity: 1 }] },
-  ]),
-  ...[...notNumbers, 0].map((quantity): [string, unknown] => [
-    'lines[0].quantity',
-    { orderId: 'o', lines: [{ sku: 'H-1', quantity }] },
-  ]),
+  ...[...notTexts, '', 'a b', 'x'.repeat(81)].map((orderId): [string, unknown] => ['orderId', { ...asked, orderId }]),
+  ...[...notTexts, ''].map((userId): [string, unknown] => ['userId', { ...asked, userId }]),
+  ...[...notLists, [], [line, line]].map((lines): [string, unknown] => ['lines', { ...asked, lines }]),
+  ...[...notTexts, ''].map((sku): [string, unknown] => ['lines[0].sku', lineWith({ sku })]),
+  ...[...notNumbers, 0].map((quantity): [string, unknown] => ['lines[0].quantity', lineWith({ quantity })]),
+  ...[null, 1, 'x', []].map((unitPrice): [string, unknown] => ['lines[0].unitPrice', lineWith({ unitPrice })]),
 ])('reserve: %s %j', async (field, body) => {
-  const headers = { 'dapr-caller-app-id': 'order-service' };
-  await expectRefusal(await shop.api.post('/internal/reservations', { headers, body }), field);
+  await expectRefusal(await shop.api.post('/internal/reservations', { sender: 'order-service', body }), field);
   expect((await shop.stockOf('H-1')).available).toBe(5);
 });
 

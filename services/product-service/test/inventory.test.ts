@@ -5,7 +5,7 @@ let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
 });
-afterAll(() => shop.close());
+afterAll(() => shop.stop());
 
 const set = (sku: string, available: number) =>
   shop.api.put(`/inventory/${sku}`, { token: shop.token(), body: { available, reason: 'count' } });
@@ -16,9 +16,11 @@ test('setting what can be had leaves what is reserved, and is announced', async 
   const answer = await set('S-1', 10);
   expect([answer.status, answer.body]).toEqual([200, { sku: 'S-1', available: 10, reserved: 2 }]);
   expect((await shop.api.get('/inventory/S-1', { token: shop.token() })).body).toEqual(answer.body);
-  await shop.deps.relay.drain();
-  const [event] = shop.sidecar.publishedOf('skysync.inventory.adjusted.v1');
-  expect(event?.data).toMatchObject({ sku: 'S-1', available: 10, reason: 'count', productId: event?.subject });
+  await shop.relay.drain();
+  const [event] = shop.runtime.publishedOf('skysync.inventory.adjusted.v1');
+  expect(event?.subject).toBe('demo:S-1');
+  const productId = (await shop.stockOf('S-1')).productId;
+  expect(event?.data).toEqual({ sku: 'S-1', available: 10, reason: 'count', productId });
   expectSound(await shop.stockOf('S-1'));
 });
 
@@ -26,7 +28,7 @@ test('orders and counts at once lose no piece', async () => {
   await shop.stockUp({ 'S-2': 30 });
   await Promise.all(
     Array.from({ length: 30 }, async (_, index) => {
-      if (index % 5 === 0) return set('S-2', 20);
+      if (index % 5 === 0) return set('S-2', 24); // as many as are asked for
       await shop.reserve(`ord_s2_${index}`, [{ sku: 'S-2', quantity: 1 }]);
       return index % 2 ? shop.deliver('paid', `ord_s2_${index}`) : shop.release(`ord_s2_${index}`);
     }),
@@ -44,12 +46,11 @@ test('an unknown SKU has no stock', async () => {
 test('the auditor gets all reservations and stock, page by page', async () => {
   await shop.stockUp({ 'S-3': 5, 'S-4': 5 });
   await shop.reserve('ord_s3', [{ sku: 'S-3', quantity: 2 }]);
-  const headers = { 'dapr-caller-app-id': 'order-service' };
   const all = async (path: string): Promise<Record<string, unknown>[]> => {
     const items = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const query: Record<string, string> = { limit: '2', ...(cursor && { cursor }) };
-      const { body } = await shop.api.get(path, { headers, query });
+      const { body } = await shop.api.get(path, { sender: 'order-service', query });
       items.push(...body.items);
       cursor = body.nextCursor;
     }
@@ -65,6 +66,6 @@ test('the auditor gets all reservations and stock, page by page', async () => {
     lines: [{ sku: 'S-3', quantity: 2 }],
   });
   expect((await shop.api.get('/internal/inventory')).status).toBe(403);
-  const wrong = await shop.api.get('/internal/reservations', { headers, query: { cursor: 'WzFd' } });
+  const wrong = await shop.api.get('/internal/reservations', { sender: 'order-service', query: { cursor: 'WzFd' } });
   expect([wrong.status, wrong.body.errors[0].field]).toEqual([400, 'cursor']);
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   shop = await openShop();
   for (const [index, name] of names.entries()) await add(name, prices[index] ?? 0, name === 'Red Hat' ? 0 : 5);
 });
-afterAll(() => shop.close());
+afterAll(() => shop.stop());
 
 const list = (query: Record<string, string> = {}) => shop.api.get('/products', { query });
 const titles = async (query: Record<string, string>) =>

@@ -7,7 +7,7 @@ let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
 });
-afterAll(() => shop.close());
+afterAll(() => shop.stop());
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const post = (body: object, path = '/products') => shop.api.post(path, { token: shop.token(), body });
@@ -44,19 +44,20 @@ test('a product is created with its stock, read by id and slug, and announced', 
   for (const key of [created.body.id, 'angstrom-jacket']) {
     const read = await shop.api.get(`/products/${key}`);
     expect(read.body).toEqual(created.body);
-    expect(read.headers.etag).toBe('"1-3.0"');
+    expect(read.headers.etag).toBe(`"${created.body.id}.1-3.0"`);
   }
-  const stored = () => withStore('demo', () => shop.deps.products.findOne({ _id: created.body.id }).lean());
+  const stored = () => withStore('demo', () => shop.deps.products.model.findOne({ _id: created.body.id }).lean());
   const event = await eventually(async () => {
     expect((await stored())?.outbox).toEqual([]);
-    return shop.sidecar.published.find(({ subject }) => subject === created.body.id);
+    return shop.runtime.published.find(({ subject }) => subject === created.body.id);
   });
   expect(event).toMatchObject({
     type: 'skysync.product.created.v1',
     store: 'demo',
     data: { slug: 'angstrom-jacket', skus: ['P-S', 'P-M'] },
   });
-  expect((await stored())?.adjustments).toEqual([]);
+  expect(await stored()).toMatchObject({ openings: [] });
+  expect((await stored())?.dueAt).toBeUndefined();
   expectSound(await shop.stockOf('P-S'));
 });
 
@@ -80,14 +81,14 @@ test('an edit needs the ETag of the current version; a sale does not make it sta
   const { body, headers } = await post({ title: 'Edited', variants: [{ sku: 'E-1', price: eur(100), stock: 5 }] });
   expect((await patch(body.id, { title: 'No' })).body.code).toBe('precondition_required');
   expect((await patch(body.id, { title: 'No' }, 'nonsense')).status).toBe(400);
-  expect((await patch(body.id, { title: 'No' }, '"7-5"')).body.code).toBe('precondition_failed');
+  expect((await patch(body.id, { title: 'No' }, `"${body.id}.7-5"`)).body.code).toBe('precondition_failed');
   await shop.reserve('ord_edit', [{ sku: 'E-1', quantity: 2 }]);
   const edited = await patch(body.id, { title: 'Better', tags: ['new'] }, headers.etag);
   expect([edited.status, edited.body.title, edited.body.tags, edited.headers.etag]).toEqual([
     200,
     'Better',
     ['new'],
-    '"2-3"',
+    `"${body.id}.2-3"`,
   ]);
   expect(edited.body.slug).toBe('edited');
   expect((await patch(body.id, { title: 'Late' }, headers.etag)).status).toBe(412);
@@ -151,29 +152,28 @@ test('an import creates and changes by slug, and leaves known stock alone', asyn
   expect([twice.status, twice.body.errors[0].field]).toEqual([400, 'products']);
 });
 
-test('events that the broker did not take are sent by the sweeper, and stock that a crash left unset is set, unless it was set since', async () => {
-  shop.sidecar.breakBroker(true);
+test('events that the broker did not take are sent by the sweeper, and stock that a crash left unset is set once', async () => {
+  shop.runtime.breakBroker(true);
   const { body } = await post({ title: 'Unheard', variants: [{ sku: 'U-1', price: eur(100), stock: 5 }] });
-  await shop.deps.relay.drain();
-  shop.sidecar.breakBroker(false);
+  await shop.relay.drain();
+  shop.runtime.breakBroker(false);
   const long = new Date(Date.now() - 60_000);
-  await withStore('demo', async () => {
-    const left = { 'outbox.$[].time': long, adjustments: [{ sku: 'U-1', available: 8, time: new Date() }] };
-    await shop.deps.products.updateOne({ _id: body.id }, { $set: left });
-  });
+  const leave = (changes: object) =>
+    withStore('demo', () => shop.deps.products.model.updateOne({ _id: body.id }, { $set: changes }));
+  await leave({ 'outbox.$[].time': long });
+  await leave({ dueAt: long, openings: [{ key: `${body.id}:2`, sku: 'U-1', available: 8 }] });
   await Promise.all([shop.sweep(), shop.sweep()]);
-  expect(shop.sidecar.published.some(({ subject }) => subject === body.id)).toBe(true);
+  await shop.sweep();
+  expect(shop.runtime.published.some(({ subject }) => subject === body.id)).toBe(true);
   const stock = await shop.stockOf('U-1');
   expect(stock).toMatchObject({ available: 8, stocked: 8 });
-  const older = {
-    'outbox.0': { id: 'x', type: 'skysync.product.updated.v1', time: long, data: {} },
-    adjustments: [{ sku: 'U-1', available: 1, time: long }],
-  };
-  await withStore('demo', () => shop.deps.products.updateOne({ _id: body.id }, { $set: older }));
+  await leave({ dueAt: long, openings: [{ key: `${body.id}:2`, sku: 'U-1', available: 8 }] });
+  await shop.reserve('ord_unheard', [{ sku: 'U-1', quantity: 3 }]);
   await shop.sweep();
-  expect(await shop.stockOf('U-1')).toEqual(stock);
-  const stored = await withStore('demo', () => shop.deps.products.findOne({ _id: body.id }).lean().exec());
-  expect(stored?.adjustments).toEqual([]);
+  expect(await shop.stockOf('U-1')).toMatchObject({ available: 5, reserved: 3, stocked: 8 });
+  const stored = await withStore('demo', () => shop.deps.products.model.findOne({ _id: body.id }).lean().exec());
+  expect(stored).toMatchObject({ openings: [] });
+  expect(stored?.dueAt).toBeUndefined();
 });
 
 test('categories are imported as a tree', async () => {

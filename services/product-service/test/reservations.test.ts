@@ -5,7 +5,7 @@ let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
 });
-afterAll(() => shop.close());
+afterAll(() => shop.stop());
 
 const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status).sort();
 const times = <T>(count: number, make: (index: number) => Promise<T>) =>
@@ -162,11 +162,12 @@ test('a paid order that is cancelled comes back to stock once', async () => {
 });
 
 test('only order-service may reserve, and another store sees nothing of it', async () => {
-  const body = { orderId: 'ord_x', lines: [{ sku: 'R-1', quantity: 1 }] };
-  for (const headers of [{}, { 'dapr-caller-app-id': 'payment-service' }]) {
-    expect((await shop.api.post('/internal/reservations', { headers, body })).status).toBe(403);
+  const unitPrice = { amount: 1999, currency: 'EUR' };
+  const body = { orderId: 'ord_x', userId: 'user-1', lines: [{ sku: 'R-1', quantity: 1, unitPrice }] };
+  for (const call of [{}, { sender: 'payment-service' }]) {
+    expect((await shop.api.post('/internal/reservations', { ...call, body })).status).toBe(403);
   }
-  const headers = { 'dapr-caller-app-id': 'order-service', 'x-store-id': 'other' };
-  expect((await shop.api.post('/internal/reservations', { headers, body })).body.code).toBe('out_of_stock');
-  expect((await shop.api.get('/internal/inventory', { headers })).body.items).toEqual([]);
+  const other = { sender: 'order-service', headers: { 'x-store-id': 'other' } };
+  expect((await shop.api.post('/internal/reservations', { ...other, body })).body.code).toBe('out_of_stock');
+  expect((await shop.api.get('/internal/inventory', other)).body.items).toEqual([]);
 });

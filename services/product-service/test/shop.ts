@@ -1,104 +1,88 @@
 /** The service under test with a database of its own, and the calls that most tests make. */
-import { join } from 'node:path';
-import { createIndexes, createLogger, withStore } from '@skysync/service-kit';
-import {
-  type ApiClient,
-  createApiClient,
-  createFakeSidecar,
-  createTestDatabase,
-  createTestTokens,
-  type FakeSidecar,
-  testAppApiToken,
-} from '@skysync/test-kit';
-import { createApp, createDeps } from '../src/app';
+import type { Money } from '@skysync/contracts';
+import { withStore } from '@skysync/service-kit';
+import { startTestService, type TestService } from '@skysync/test-kit';
 import type { Deps } from '../src/deps';
 import { type Stock, stockId } from '../src/inventory/stock';
 import type { Reservation } from '../src/reservations/reservation';
+import { productService } from '../src/service';
 
 export interface Line {
   sku: string;
   quantity: number;
+  /** The price that the buyer was shown; today's when not given. */
+  unitPrice?: Money;
 }
 
-export interface Shop {
-  api: ApiClient;
-  deps: Deps;
-  sidecar: FakeSidecar;
+type Answer = ReturnType<TestService<Deps>['api']['post']>;
+
+export interface Shop extends TestService<Deps> {
   /** A token of that role. */
   token(role?: 'guest' | 'customer' | 'staff', store?: string): string;
   /** Imports one product with a variant for each SKU, with that much stock. */
   stockUp(stock: Record<string, number>): Promise<void>;
-  reserve(orderId: string, lines: Line[]): ReturnType<ApiClient['post']>;
-  release(orderId: string): ReturnType<ApiClient['post']>;
-  /** Delivers an order event as the sidecar does; returns the delivery's status. */
+  reserve(orderId: string, lines: Line[]): Answer;
+  release(orderId: string): Answer;
+  /** Delivers an order event as the runtime does; returns the delivery's status. */
   deliver(name: 'paid' | 'payment_failed' | 'cancelled', orderId: string): Promise<string>;
-  sweep(): Promise<void>;
   stockOf(sku: string): Promise<Stock>;
-  reservation(orderId: string): Promise<Reservation | null>;
+  reservation(orderId: string): Promise<Reservation | undefined>;
+  /** Changes a stored reservation behind the service's back. */
   changeReservation(orderId: string, changes: Partial<Reservation>): Promise<void>;
-  close(): Promise<void>;
 }
 
-const asOrderService = { 'dapr-caller-app-id': 'order-service' };
-const log = createLogger('product-service', 'error');
-log.silent = true;
-
+const shownPrice = { amount: 1999, currency: 'EUR' };
 let products = 0;
 
-export async function openShop(): Promise<Shop> {
-  const database = await createTestDatabase();
-  const sidecar = createFakeSidecar();
-  const tokens = createTestTokens();
-  const { connection } = database;
-  const outside = { connection, sidecar, verifyToken: tokens.verifyToken, appApiToken: testAppApiToken, log };
-  const deps = createDeps(outside);
-  const api = createApiClient(createApp(outside, deps), join(__dirname, '../openapi.yaml'));
-  await createIndexes(connection);
+export async function openShop(env: Record<string, string> = {}): Promise<Shop> {
+  const service = await startTestService(productService, { env });
+  const { api, deps, runtime, tokens } = service;
   const token: Shop['token'] = (role = 'staff', store = 'demo') => tokens.token({ role, store });
-  const internal = (path: string, body?: unknown) => api.post(path, { headers: asOrderService, body });
+  const internal = (path: string, body?: unknown) => api.post(path, { sender: 'order-service', body });
 
   return {
-    api,
-    deps,
-    sidecar,
+    ...service,
     token,
     async stockUp(stock) {
-      const price = { amount: 1999, currency: 'EUR' };
-      const variants = Object.entries(stock).map(([sku, pieces]) => ({ sku, title: sku, price, stock: pieces }));
+      const variants = Object.entries(stock).map(([sku, pieces]) => ({
+        sku,
+        title: sku,
+        price: shownPrice,
+        stock: pieces,
+      }));
       const body = { products: [{ title: `Thing ${++products}`, variants }] };
       const answer = await api.post('/products/import', { token: token(), body });
       if (answer.status !== 200) throw new Error(`the import answered ${answer.status} ${answer.text}`);
     },
-    reserve: (orderId, lines) => internal('/internal/reservations', { orderId, lines }),
+    async reserve(orderId, lines) {
+      const skus = lines.map(({ sku }) => sku);
+      const { variants } = (await internal('/internal/variants', { skus })).body;
+      const priceOf = (sku: string): Money =>
+        variants.find((variant: { sku: string }) => variant.sku === sku)?.unitPrice ?? shownPrice;
+      const priced = lines.map((line) => ({ unitPrice: priceOf(line.sku), ...line }));
+      return internal('/internal/reservations', { orderId, userId: 'user-1', lines: priced });
+    },
     release: (orderId) => internal(`/internal/reservations/${orderId}/release`),
-    async deliver(name, orderId) {
-      const ended = { orderId, number: 'N-1', reason: 'test' };
-      const paid = { orderId, number: 'N-1', paymentId: 'pay_1', total: { amount: 1999, currency: 'EUR' } };
-      const event = {
-        specversion: '1.0',
-        id: `${name}-${orderId}`,
-        type: `skysync.order.${name}.v1`,
-        source: 'order-service',
-        subject: orderId,
-        store: 'demo',
-        data: name === 'paid' ? paid : ended,
-      };
-      return (await api.post('/events/orders', { body: event })).body.status as string;
-    },
-    async sweep() {
-      const answer = await api.post('/sweeper');
-      if (answer.status !== 200) throw new Error(`the sweeper answered ${answer.status} ${answer.text}`);
-    },
-    stockOf: (sku) => withStore('demo', async () => (await deps.stock.findById(stockId(sku)).lean<Stock>()) as Stock),
-    reservation: (orderId) =>
-      withStore('demo', () => deps.reservations.findOne({ _id: orderId }).lean<Reservation>().exec()),
+    deliver: (name, orderId) => runtime.inboundOf().deliver(orderEvent(name, orderId)),
+    stockOf: (sku) => withStore('demo', async () => (await deps.stocks.find(stockId('demo', sku))) as Stock),
+    reservation: (orderId) => withStore('demo', () => deps.reservations.find(orderId)),
     async changeReservation(orderId, changes) {
-      await withStore('demo', () => deps.reservations.updateOne({ _id: orderId }, { $set: changes }));
+      await withStore('demo', () => deps.reservations.model.updateOne({ _id: orderId }, { $set: changes }));
     },
-    async close() {
-      await deps.relay.drain();
-      await database.drop();
-    },
+  };
+}
+
+function orderEvent(name: string, orderId: string): object {
+  const ended = { orderId, number: 'N-1', reason: 'test' };
+  const paid = { orderId, number: 'N-1', paymentId: 'pay_1', total: shownPrice };
+  return {
+    specversion: '1.0',
+    id: `${name}-${orderId}`,
+    type: `skysync.order.${name}.v1`,
+    source: 'order-service',
+    subject: orderId,
+    store: 'demo',
+    data: name === 'paid' ? paid : ended,
   };
 }
 

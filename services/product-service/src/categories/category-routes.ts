@@ -1,31 +1,31 @@
-/** Routes of the category tree. */
-import { input, objectField, textField, validate } from '@skysync/service-kit';
-import { Router } from 'express';
-import { body } from 'express-validator';
-import type { Deps } from '../deps';
-import { slugField } from '../slug-field';
-import { type CategoryInput, importCategories, listCategories } from './category-commands';
+/** The category tree: reading is public, changing is for staff. */
 
-const maxImport = 500;
+import { Type } from '@sinclair/typebox';
+import { line, record, Slug } from '@skysync/contracts';
+import { Imported } from '../import/imported';
+import { route } from '../route';
+import { importCategories, listCategories } from './import-categories';
 
-const importFields = [
-  body('categories').isArray({ min: 1, max: maxImport }).withMessage(`must be a list of 1 to ${maxImport} categories`),
-  objectField('categories.*', 'slug', 'title', 'parent'),
-  slugField(body('categories.*.slug')),
-  textField(body('categories.*.title')),
-  slugField(body('categories.*.parent').optional()),
+const Category = record({ slug: Slug, title: line(), parent: Type.Optional(Slug) }, { title: 'Category' });
+
+export const categoryRoutes = [
+  route({
+    operation: 'listCategories',
+    summary: 'All categories, as a tree by parent',
+    method: 'GET',
+    path: '/categories',
+    who: 'public',
+    answers: { 200: record({ items: Type.Array(Category) }) },
+    handler: async (deps) => ({ items: await listCategories(deps) }),
+  }),
+  route({
+    operation: 'importCategories',
+    summary: 'Create or change up to 500 categories by slug',
+    method: 'POST',
+    path: '/categories/import',
+    who: 'staff',
+    fields: { body: record({ categories: Type.Array(Category, { minItems: 1, maxItems: 500 }) }) },
+    answers: { 200: Imported },
+    handler: (deps, { categories }) => importCategories(deps, categories),
+  }),
 ];
-
-export function categoryRoutes(deps: Deps): Router {
-  const router = Router();
-
-  router.get('/categories', validate(), async (_req, res) => {
-    res.json({ items: await listCategories(deps) });
-  });
-
-  router.post('/categories/import', deps.guard.atLeast('staff'), validate(...importFields), async (req, res) => {
-    res.json(await importCategories(deps, input<{ categories: CategoryInput[] }>(req).categories));
-  });
-
-  return router;
-}

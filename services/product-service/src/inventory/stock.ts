@@ -1,5 +1,5 @@
 /** The stock of one SKU: what can be had, what is held for whom, and the sums that prove nothing was lost. */
-import { currentStore } from '@skysync/service-kit';
+import type { Aggregate, New, Next } from '@skysync/service-kit';
 
 export interface Hold {
   orderId: string;
@@ -9,12 +9,11 @@ export interface Hold {
 
 /**
  * Always: `available` and `reserved` are at least 0, `reserved` is the sum of `holds`,
- * and `stocked - sold = available + reserved`.
+ * and `stocked - sold = available + reserved`. Every change, a hold's too, counts `revision`.
  */
-export interface Stock {
-  /** `store:sku`, so that every access is by the primary key and the document needs no other index. */
+export interface Stock extends Aggregate {
+  /** `store:sku`, so that every access is by the primary key. It stays when its product is deleted. */
   _id: string;
-  store: string;
   sku: string;
   productId: string;
   available: number;
@@ -26,8 +25,55 @@ export interface Stock {
   sold: number;
   /** Orders whose goods came back lately: the mark that keeps them from coming back twice. */
   returns: { orderId: string }[];
-  /** Time of the last adjustment that was applied; an older one comes too late. */
-  adjustedAt: Date;
+  /** Key of the opening that was applied last. */
+  opening: string;
 }
 
-export const stockId = (sku: string, store = currentStore()): string => `${store}:${sku}`;
+/** The first stock of a SKU in a product, ordered by the edit that brought the SKU: by product and version, so that it counts once. */
+export interface Opening {
+  key: string;
+  sku: string;
+  available: number;
+}
+
+export const stockId = (store: string, sku: string): string => `${store}:${sku}`;
+
+/** ETag of the stock: its document is never made a second time, so a revision is never met again. */
+export const stockEtag = ({ revision }: Stock): string => `"${revision}"`;
+
+/** The stock of a SKU that was never here before. */
+export const newStock = (store: string, productId: string, { key, sku, available }: Opening): New<Stock> => ({
+  _id: stockId(store, sku),
+  sku,
+  productId,
+  available,
+  reserved: 0,
+  holds: [],
+  stocked: available,
+  sold: 0,
+  returns: [],
+  opening: key,
+});
+
+/** `stocked` takes the difference, so that the sums still prove themselves; what is held stays held. */
+const withAvailable = (stock: Stock, available: number): Stock => ({
+  ...stock,
+  available,
+  stocked: stock.stocked + available - stock.available,
+});
+
+/** A SKU that another product had before starts anew. */
+export const reopened = (stock: Stock, productId: string, { key, available }: Opening): Next<Stock> => ({
+  state: { ...withAvailable(stock, available), productId, opening: key },
+});
+
+/** Staff have counted. */
+export const adjusted = (stock: Stock, available: number, reason: string): Next<Stock> => ({
+  state: withAvailable(stock, available),
+  events: [
+    {
+      type: 'skysync.inventory.adjusted.v1',
+      data: { sku: stock.sku, productId: stock.productId, available, reason },
+    },
+  ],
+});

@@ -1,53 +1,85 @@
-/** The catalogue's routes: reading is public, changing is for staff. */
-import { idParam, input, invalidRequest, validate } from '@skysync/service-kit';
-import { type Response, Router } from 'express';
+/** Single products: reading is public, changing is for staff. */
+
+import type { Static } from '@sinclair/typebox';
+import { Id, record } from '@skysync/contracts';
+import { notFound, type Reply, reply } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { etagOf, ifMatchOf } from './etag';
-import { importProducts } from './import-products';
-import type { Product, ProductChanges, ProductInput } from './product';
-import { createProduct, deleteProduct, updateProduct } from './product-commands';
-import { getProduct, type ListInput, listProducts, type StockedProduct, withStock } from './product-queries';
-import { changeFields, createFields, importFields, listFields } from './product-validation';
-import { productView } from './product-view';
+import { answer, route } from '../route';
+import type { ListedProduct } from './catalogue';
+import { createProduct } from './create-product';
+import { deleteProduct, editProduct } from './edit-product';
+import { etagOf } from './product-etag';
+import { NewProduct, ProductChanges } from './product-fields';
+import { ProductView, productView } from './product-view';
+import { readVariants } from './variants';
 
-export function productRoutes(deps: Deps): Router {
-  const router = Router();
-  const staff = deps.guard.atLeast('staff');
+const byId = record({ id: Id });
 
-  const send = (res: Response, status: number, found: StockedProduct): void =>
-    void res.status(status).set('ETag', etagOf(found)).json(productView(found));
-  const sendWithStock = async (res: Response, status: number, product: Product): Promise<void> => {
-    for (const found of await withStock(deps, [product])) send(res, status, found);
-  };
-
-  router.get('/products', validate(...listFields), async (req, res) => {
-    const { items, nextCursor } = await listProducts(deps, input<ListInput>(req));
-    res.json({ items: items.map(productView), nextCursor });
-  });
-
-  router.get('/products/:idOrSlug', validate(idParam('idOrSlug')), async (req, res) => {
-    send(res, 200, await getProduct(deps, input<{ idOrSlug: string }>(req).idOrSlug));
-  });
-
-  router.post('/products', staff, validate(...createFields), async (req, res) => {
-    const product = await createProduct(deps, input<ProductInput>(req));
-    await sendWithStock(res.location(`/products/${product._id}`), 201, product);
-  });
-
-  router.post('/products/import', staff, validate(...importFields), async (req, res) => {
-    res.json(await importProducts(deps, input<{ products: ProductInput[] }>(req).products));
-  });
-
-  router.patch('/products/:id', staff, validate(idParam('id'), ...changeFields), async (req, res) => {
-    const { id, ...changes } = input<ProductChanges & { id: string }>(req);
-    if (Object.keys(changes).length === 0) throw invalidRequest([{ field: 'body', message: 'must change something' }]);
-    await sendWithStock(res, 200, await updateProduct(deps, id, changes, ifMatchOf(req)));
-  });
-
-  router.delete('/products/:id', staff, validate(idParam('id')), async (req, res) => {
-    await deleteProduct(deps, input<{ id: string }>(req).id);
-    res.status(204).end();
-  });
-
-  return router;
+async function shown({ catalogue }: Deps, product: ListedProduct): Promise<Reply<Static<typeof ProductView>>> {
+  const available = await catalogue.available([product]);
+  return reply(productView(product, available), { etag: etagOf(product, available) });
 }
+
+export const productRoutes = [
+  route({
+    operation: 'getProduct',
+    summary: 'One product by id or slug',
+    method: 'GET',
+    path: '/products/{id}',
+    who: 'public',
+    fields: { path: byId },
+    answers: { 200: ProductView },
+    etag: true,
+    handler: async (deps, { id }) => {
+      const product = await deps.catalogue.find(id);
+      if (!product) throw notFound('Product');
+      return shown(deps, product);
+    },
+  }),
+  route({
+    operation: 'createProduct',
+    summary: 'Create a product with its stock',
+    method: 'POST',
+    path: '/products',
+    who: 'staff',
+    fields: { body: NewProduct },
+    answers: { 201: ProductView },
+    problems: ['conflict'],
+    etag: true,
+    handler: async (deps, input) => {
+      const product = await createProduct(deps, input);
+      const { body, extras } = await shown(deps, product);
+      return reply(body, { ...extras, location: `/products/${product._id}` });
+    },
+  }),
+  route({
+    operation: 'changeProduct',
+    summary: 'Change the version of a product that If-Match names',
+    method: 'PATCH',
+    path: '/products/{id}',
+    who: 'staff',
+    fields: { path: byId, body: ProductChanges },
+    rules: [
+      ({ id: _, ...changes }) =>
+        Object.keys(changes).length === 0 ? { field: 'body', message: 'must change something' } : undefined,
+    ],
+    answers: { 200: ProductView },
+    problems: ['conflict'],
+    ifMatch: 'required',
+    etag: true,
+    handler: async (deps, { id, ...changes }, { ifMatch }) =>
+      shown(deps, await editProduct(deps, id, changes, ifMatch)),
+  }),
+  route({
+    operation: 'deleteProduct',
+    summary: 'Take a product out of the catalogue; what orders hold of it stays theirs',
+    method: 'DELETE',
+    path: '/products/{id}',
+    who: 'staff',
+    fields: { path: byId },
+    answers: { 204: null },
+    ifMatch: 'optional',
+    handler: (deps, { id }, { ifMatch }) => deleteProduct(deps, id, ifMatch),
+  }),
+  answer('readVariants', async (deps, { skus }) => ({ variants: await readVariants(deps, skus) })),
+];

@@ -1,8 +1,28 @@
 /** A product as the public API shows it. */
-import type { StockedProduct } from './product-queries';
 
-export function productView({ product, available }: StockedProduct) {
-  const { _id, slug, title, description, categories, tags, images, variants } = product;
+import { type Static, Type } from '@sinclair/typebox';
+import { Id, line, Money, record, Sku, Slug, text } from '@skysync/contracts';
+import { stockId } from '../inventory/stock';
+import type { Available, ListedProduct } from './catalogue';
+
+export const ProductView = record(
+  {
+    id: Id,
+    slug: Slug,
+    title: line(),
+    description: text({ min: 0, max: 10_000 }),
+    categories: Type.Array(Slug),
+    tags: Type.Array(Type.String()),
+    images: Type.Array(record({ url: Type.String(), alt: Type.Optional(Type.String()) })),
+    variants: Type.Array(
+      record({ sku: Sku, title: Type.String(), price: Money, available: Type.Integer() }, { title: 'Variant' }),
+    ),
+  },
+  { title: 'Product' },
+);
+
+export function productView(product: ListedProduct, available: Available): Static<typeof ProductView> {
+  const { _id, store, slug, title, description, categories, tags, images, variants } = product;
   return {
     id: _id,
     slug,
@@ -15,7 +35,7 @@ export function productView({ product, available }: StockedProduct) {
       sku,
       title: variantTitle,
       price: { amount: price.amount, currency: price.currency },
-      available: available.get(sku) ?? 0,
+      available: available.get(stockId(store, sku)) ?? 0,
     })),
   };
 }

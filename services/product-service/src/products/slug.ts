@@ -1,16 +1,22 @@
-/** Slugs: the readable ids in addresses. */
+/** Slugs: the readable ids in addresses. One made from a title says nothing about which product is meant. */
+import { transliterate } from 'transliteration';
 
 const longest = 80;
+const suffixLength = 7;
 
-/** Letters and digits of the title without accents, joined by dashes; `product` when nothing is left of it. */
+/** The title in Latin letters without accents, joined by dashes; `product` when nothing is left of it. */
 export function slugOf(title: string): string {
-  const slug = title
+  const slug = transliterate(title.normalize('NFKC'))
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/ß/g, 'ss')
     .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+/, '')
     .slice(0, longest)
-    .replace(/^-+|-+$/g, '');
+    .replace(/-+$/, '');
   return slug || 'product';
 }
+
+/** A slug that is taken, told apart by a suffix of six characters. */
+export const distinctSlug = (slug: string, suffix: string): string =>
+  `${slug.slice(0, longest - suffixLength).replace(/-+$/, '')}-${suffix}`;

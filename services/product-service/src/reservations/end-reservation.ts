@@ -1,37 +1,24 @@
 /** Ending a reservation: one guarded write decides, then the stock follows; the sweeper finishes what a crash left. */
-import { isDuplicateKey, unavailable } from '@skysync/service-kit';
+import { type Step, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { applyToStock, dropHolds, missingHolds, placeHolds, sellHolds, takeBack } from '../inventory/holds';
-import {
-  after,
-  expiryGraceMs,
-  newReservation,
-  type Reservation,
-  type ReservationState,
-  settleDelayMs,
-  statesBefore,
-} from './reservation';
+import { dropHolds } from '../inventory/holds';
+import { follow } from './follow';
+import { endedReservation, move, type Reservation } from './reservation';
 
-const settling = <S extends ReservationState>(state: S) => ({ $set: { state, dueAt: after(settleDelayMs) } });
-
-/** The order is paid: what it held is sold. Does nothing the second time. */
-export async function commitReservation(deps: Deps, orderId: string): Promise<void> {
-  const held = { _id: orderId, state: 'held', late: { $ne: true } } as const;
-  const committed = await deps.reservations.findOneAndUpdate(held, settling('committed')).lean<Reservation>();
-  if (committed) return sell(deps, committed);
-
-  const found = await deps.reservations.findOne({ _id: orderId }).lean<Reservation>();
-  if (found?.state === 'expired' || (found?.state === 'held' && found.late)) return commitLate(deps, found);
-  if (found?.state === 'held') return commitReservation(deps, orderId);
-  // `committed`: done. The others ended because the order did, whose cancellation may overtake its payment.
-  if (!found || found.state === 'rejected') deps.log.error('a paid order has no stock reserved', { orderId });
-}
-
-async function sell(deps: Deps, reservation: Reservation): Promise<void> {
-  const sold = await applyToStock(deps, sellHolds(reservation));
-  if (sold < reservation.lines.length) {
-    deps.log.error('a paid order did not hold all of its lines', { orderId: reservation._id, sold });
+/** The order is paid: what it held is sold. Does nothing the second time. Undefined when the order has reserved nothing. */
+export async function commitReservation(deps: Deps, orderId: string): Promise<Reservation | undefined> {
+  const committed = await deps.reservations.change(orderId, (current, now) => {
+    // an expired one may be on its way to give its stock back; once that is over it has no date
+    if (current.state === 'expired' && current.dueAt) throw unavailable('the reservation is expiring right now');
+    return move(current, 'commit', now);
+  });
+  if (!committed) return undefined;
+  const { state: reservation, changed } = committed;
+  if (reservation.state === 'reviving') return revive(deps, reservation);
+  if (changed && !(await follow(deps, reservation))) {
+    deps.log.warn('of the orders that were sold together, one did not hold all of its lines', { orderId });
   }
+  return reservation;
 }
 
 /**
@@ -39,61 +26,50 @@ async function sell(deps: Deps, reservation: Reservation): Promise<void> {
  * The stock is taken again if all of it is there; otherwise the reservation is rejected, and the auditor finds a paid order
  * without a committed reservation. Never oversells.
  */
-async function commitLate(deps: Deps, expired: Reservation): Promise<void> {
-  const { _id } = expired;
-  if (expired.state === 'expired') {
-    const revived = { state: 'held', late: true, dueAt: after(expiryGraceMs) } as const;
-    const settled = { _id, state: 'expired', dueAt: { $exists: false } } as const;
-    const { matchedCount } = await deps.reservations.updateOne(settled, { $set: revived, $unset: { confirmed: 1 } });
-    if (matchedCount === 0) throw unavailable('the reservation is expiring right now');
-  }
-  await applyToStock(deps, placeHolds(expired));
-  const missing = await missingHolds(deps, expired);
-  const late = { _id, state: 'held', late: true } as const;
-  if (missing.length === 0) {
-    const committed = await deps.reservations.findOneAndUpdate(late, settling('committed')).lean<Reservation>();
-    if (committed) await sell(deps, committed);
-    return;
-  }
-  const rejected = { state: 'rejected', missing, dueAt: after(settleDelayMs) } as const;
-  await deps.reservations.updateOne(late, { $set: rejected });
-  await applyToStock(deps, dropHolds(expired));
-  deps.log.error('a paid order cannot be filled: it was paid after its reservation had expired', {
-    orderId: _id,
-    missing,
+async function revive(deps: Deps, expired: Reservation): Promise<Reservation | undefined> {
+  const orderId = expired._id;
+  await follow(deps, expired);
+  const missing = await deps.stockWrites.missing(expired);
+  const decided = await deps.reservations.change(orderId, (current, now) => {
+    if (current.state !== 'reviving') return undefined;
+    return missing.length === 0 ? move(current, 'confirm', now) : move(current, 'reject', now, { missing });
   });
+  if (!decided) return undefined;
+  if (decided.state.state === 'rejected' && decided.changed) {
+    deps.log.error('a paid order cannot be filled: it was paid after its reservation had expired', {
+      orderId,
+      missing,
+    });
+  }
+  if (decided.state.state === 'committed') await follow(deps, decided.state);
+  else await deps.stockWrites.giveBack(dropHolds(expired));
+  return decided.state;
 }
 
-/** The order ended unpaid: what it holds can be had again. Returns the state the reservation is in now. */
-export async function releaseReservation(deps: Deps, orderId: string): Promise<ReservationState> {
-  const open = { _id: orderId, state: { $in: statesBefore('released') } };
-  const before = await deps.reservations.findOneAndUpdate(open, settling('released')).lean<Reservation>();
-  if (before) {
-    if (before.state === 'held') await applyToStock(deps, dropHolds(before));
-    return 'released';
-  }
-  const found = await deps.reservations.findOne({ _id: orderId }, { state: 1 }).lean<Reservation>();
-  if (!found) return bar(deps, orderId);
-  // written between the two: the order's call to reserve is on its way at this moment
-  return open.state.$in.includes(found.state) ? releaseReservation(deps, orderId) : found.state;
-}
-
-/** A released reservation without lines, so that a call that is still on its way can no longer reserve for this order. */
-async function bar(deps: Deps, orderId: string): Promise<ReservationState> {
-  const { dueAt: _, ...empty } = newReservation(orderId, []);
-  try {
-    await deps.reservations.insertMany([{ ...empty, state: 'released' }], { lean: true });
-    return 'released';
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    return releaseReservation(deps, orderId);
-  }
-}
+/** The order ended unpaid: what it holds can be had again, and what it has not reserved yet it can no longer reserve. */
+export const releaseReservation = (deps: Deps, orderId: string): Promise<Reservation> => end(deps, orderId, 'release');
 
 /** The order was cancelled: releases what it holds, or takes back what it was sold, exactly once. */
-export async function undoReservation(deps: Deps, orderId: string): Promise<void> {
-  if ((await releaseReservation(deps, orderId)) !== 'committed') return;
-  const committed = { _id: orderId, state: 'committed' } as const;
-  const restocked = await deps.reservations.findOneAndUpdate(committed, settling('restocked')).lean<Reservation>();
-  if (restocked) await applyToStock(deps, takeBack(restocked));
+export const undoReservation = (deps: Deps, orderId: string): Promise<Reservation> => end(deps, orderId, 'undo');
+
+async function end(deps: Deps, orderId: string, event: 'release' | 'undo'): Promise<Reservation> {
+  const ended = await deps.reservations.change(orderId, (current, now) => move(current, event, now));
+  if (ended) {
+    if (ended.changed) await follow(deps, ended.state);
+    return ended.state;
+  }
+  const inserted = await deps.reservations.insert(endedReservation(orderId, new Date()));
+  return inserted ?? end(deps, orderId, event); // its call to reserve was quicker
 }
+
+/** Its owner does not know it: what it holds can be had again, until a payment comes after all. */
+export async function expireReservation(deps: Deps, orderId: string): Promise<void> {
+  const expired = await deps.reservations.change(orderId, (current, now) => move(current, 'expire', now));
+  if (!expired?.changed) return;
+  await follow(deps, expired.state);
+  await deps.reservations.change(orderId, settled, expired.state);
+}
+
+/** Nothing is left to happen to an expired reservation by itself. */
+const settled: Step<Reservation> = ({ dueAt, ...reservation }) =>
+  reservation.state === 'expired' && dueAt ? { state: reservation } : undefined;

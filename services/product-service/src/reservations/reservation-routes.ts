@@ -1,53 +1,50 @@
-/** What order-service asks for: prices, reservations, and their release. */
-import { allowCallers, input, integerField, objectField, skuField, validate } from '@skysync/service-kit';
-import { Router } from 'express';
-import { body, param } from 'express-validator';
-import type { Deps } from '../deps';
-import { findVariants } from '../products/product-queries';
-import { releaseReservation } from './end-reservation';
-import { type ReserveInput, reserve } from './reserve';
+/** Reservations: what order-service asks for, and all of them for the auditor. */
+import type { CallAnswer } from '@skysync/contracts';
+import { decodeCursor, notFound, pageOf, unknownCursor } from '@skysync/service-kit';
+import { answer } from '../route';
+import { commitReservation, releaseReservation, undoReservation } from './end-reservation';
+import type { Reservation } from './reservation';
+import { publicState } from './reservation-states';
+import { reserve } from './reserve';
 
-const maxLines = 100;
-const orderGrammar = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const stateOf = ({ _id, state }: Pick<Reservation, '_id' | 'state'>): CallAnswer<'commitReservation'> => ({
+  orderId: _id,
+  state: publicState[state],
+});
 
-const distinctSkus = (lines: unknown): boolean =>
-  !Array.isArray(lines) || new Set(lines.map((line: { sku?: unknown } | null) => line?.sku)).size === lines.length;
+const audited = (reservation: Reservation): CallAnswer<'listReservations'>['items'][number] => ({
+  ...stateOf(reservation),
+  lines: reservation.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+  expiresAt: reservation.expiresAt.toISOString(),
+  createdAt: reservation.createdAt.toISOString(),
+});
 
-const reserveFields = [
-  body('orderId').isString().bail().matches(orderGrammar).withMessage('must be an order id'),
-  body('lines')
-    .isArray({ min: 1, max: maxLines })
-    .withMessage(`must be a list of 1 to ${maxLines} lines`)
-    .custom(distinctSkus)
-    .withMessage('must have each SKU once'),
-  objectField('lines.*', 'sku', 'quantity'),
-  skuField(body('lines.*.sku')),
-  integerField(body('lines.*.quantity'), { min: 1, max: 1_000_000 }),
+export const reservationRoutes = [
+  answer('reserveStock', async (deps, input) => {
+    const { _id, lines, expiresAt } = await reserve(deps, input);
+    return { orderId: _id, lines, expiresAt: expiresAt.toISOString() };
+  }),
+  answer('releaseReservation', async (deps, { orderId }) => stateOf(await releaseReservation(deps, orderId))),
+  answer('undoReservation', async (deps, { orderId }) => stateOf(await undoReservation(deps, orderId))),
+  answer('commitReservation', async (deps, { orderId }) => {
+    const reservation = await commitReservation(deps, orderId);
+    if (!reservation) throw notFound('Reservation');
+    return stateOf(reservation);
+  }),
+  answer('findReservations', async ({ reservations }, { orderIds }) => {
+    const found = await reservations.model.find({ _id: { $in: orderIds } }, { state: 1 }).lean<Reservation[]>();
+    return { reservations: found.map(stateOf) };
+  }),
+  answer('listReservations', async ({ reservations }, { limit = 100, cursor }) => {
+    // keys are unique and never change, so a page is never torn
+    const query = reservations.model.find(cursor === undefined ? {} : { _id: { $gt: keyOf(cursor) } }).sort({ _id: 1 });
+    const { items, nextCursor } = pageOf(await query.limit(limit + 1).lean<Reservation[]>(), limit, ({ _id }) => [_id]);
+    return { items: items.map(audited), nextCursor };
+  }),
 ];
 
-const variantFields = [
-  body('skus').isArray({ min: 1, max: 500 }).withMessage('must be a list of 1 to 500 SKUs'),
-  skuField(body('skus.*')),
-];
-
-export function reservationRoutes(deps: Deps): Router {
-  const router = Router();
-  const orderService = allowCallers('order-service');
-  const orderId = param('orderId').matches(orderGrammar).withMessage('must be an order id');
-
-  router.post('/internal/variants', orderService, validate(...variantFields), async (req, res) => {
-    res.json({ variants: await findVariants(deps, input<{ skus: string[] }>(req).skus) });
-  });
-
-  router.post('/internal/reservations', orderService, validate(...reserveFields), async (req, res) => {
-    const { _id, lines, expiresAt } = await reserve(deps, input<ReserveInput>(req));
-    res.json({ orderId: _id, lines, expiresAt });
-  });
-
-  router.post('/internal/reservations/:orderId/release', orderService, validate(orderId), async (req, res) => {
-    const id = input<{ orderId: string }>(req).orderId;
-    res.json({ orderId: id, state: await releaseReservation(deps, id) });
-  });
-
-  return router;
+function keyOf(cursor: string): string {
+  const [key] = decodeCursor(cursor, 1);
+  if (typeof key !== 'string') throw unknownCursor();
+  return key;
 }

@@ -1,81 +1,63 @@
-/** The sweeper's part: lets forgotten reservations expire, and gives stock no chance to stay held for an order that ended. */
+/** The sweeper's part: nothing stays undecided for ever, and no stock stays held for an order that ended. */
 import type { Deps } from '../deps';
-import { applyToStock, clearReturnMarks, dropHolds, type StockUpdate, sellHolds, takeBack } from '../inventory/holds';
-import { type Stock, stockId } from '../inventory/stock';
-import { after, type Reservation, returnMarkMs } from './reservation';
+import { eachStore } from '../each-store';
+import { askOwner } from './ask-owner';
+import { commitReservation } from './end-reservation';
+import { follow } from './follow';
+import { move, type Reservation } from './reservation';
+import { isUndecided } from './reservation-states';
 
 const batch = 500;
-const strayAfterMs = 10 * 60_000;
+const maxBatches = 10;
+/** Also how soon an order that still waits for its payment is asked about again. */
+const leaseMs = 30_000;
 
-/** Looks once at each reservation some time after it ended, whatever happened to the process that ended it. */
-export async function settleReservations(deps: Deps): Promise<void> {
-  const now = new Date();
-  const isDue = { dueAt: { $lte: now } };
-  await deps.reservations.updateMany({ ...isDue, state: 'held' }, { $set: { state: 'expired' } });
-  const due = await deps.reservations
-    .find({ ...isDue, state: { $ne: 'held' } })
-    .limit(batch)
-    .lean<Reservation[]>();
-  if (due.length === 0) return;
-
-  const holders = await holdersOf(deps, due);
-  await applyToStock(
-    deps,
-    due.flatMap((reservation) => repairs(reservation, holders)),
-  );
-
-  const isReturning = ({ state, returned }: Reservation): boolean => state === 'restocked' && !returned;
-  const idsOf = (some: Reservation[]) => ({ _id: { $in: some.map(({ _id }) => _id) }, ...isDue });
-  const [returning, done] = [due.filter(isReturning), due.filter((reservation) => !isReturning(reservation))];
-  if (returning.length > 0) {
-    await deps.reservations.updateMany(idsOf(returning), { $set: { returned: true, dueAt: after(returnMarkMs) } });
+/** Takes up what is due in all stores. Returns how many reservations that were. */
+export async function settleReservations(deps: Deps): Promise<number> {
+  let found = 0;
+  for (let round = 0; round < maxBatches; round += 1) {
+    const due = await deps.reservations.takeDue(batch, leaseMs);
+    found += due.length;
+    await eachStore(due, (reservations) => settle(deps, reservations));
+    if (due.length < batch) break;
   }
-  if (done.length > 0) await deps.reservations.updateMany(idsOf(done), { $unset: { dueAt: 1 } });
+  return found;
 }
 
-/** Which orders hold something: nearly always none of the due ones, so this read saves their updates. */
-async function holdersOf({ stock }: Deps, due: Reservation[]): Promise<Set<string>> {
-  const keys = due.flatMap(({ store, lines }) => lines.map(({ sku }) => stockId(sku, store)));
-  const rows = await stock.find({ _id: { $in: [...new Set(keys)] } }, { holds: 1 }).lean<Stock[]>();
-  return new Set(rows.flatMap(({ holds }) => holds.map(({ orderId }) => orderId)));
-}
-
-function repairs(reservation: Reservation, holders: Set<string>): StockUpdate[] {
-  if (reservation.state === 'restocked') {
-    return reservation.returned ? clearReturnMarks(reservation) : takeBack(reservation);
+async function settle(deps: Deps, due: Reservation[]): Promise<void> {
+  const undecided = due.filter(({ state }) => isUndecided(state));
+  const reviving = due.filter(({ state }) => state === 'reviving');
+  const decided = due.filter(({ state }) => !isUndecided(state) && state !== 'reviving');
+  const parts = [
+    ...(undecided.length > 0 ? [askOwner(deps, undecided)] : []),
+    ...reviving.map(({ _id }) => commitReservation(deps, _id)),
+    repair(deps, decided),
+  ];
+  for (const part of await Promise.allSettled(parts)) {
+    if (part.status === 'rejected') deps.log.warn('reservations cannot be settled now', { error: part.reason });
   }
-  if (!holders.has(reservation._id)) return [];
-  return reservation.state === 'committed' ? sellHolds(reservation) : dropHolds(reservation);
 }
 
-/**
- * Gives back holds that no reservation stands for, however they came to be: the last resort, for a call that placed its holds
- * after its reservation had been settled. Reads all stock that has old holds, so it runs seldom.
- */
-export async function dropStrayHolds(deps: Deps): Promise<number> {
-  const old = new Date(Date.now() - strayAfterMs);
-  const rows = await deps.stock
-    .find({ 'holds.at': { $lt: old } }, { holds: 1 })
-    .limit(batch)
-    .lean<Stock[]>();
-  const holds = rows.flatMap((row) =>
-    row.holds.filter(({ at }) => at < old).map((hold) => ({ _id: row._id, ...hold })),
+/** Once, some time after each transition, the stock is brought after whatever happened to the process that decided. */
+async function repair(deps: Deps, decided: Reservation[]): Promise<void> {
+  const holders = decided.filter(({ state }) => state !== 'returning' && state !== 'restocked');
+  const missing = await Promise.all(holders.map((reservation) => deps.stockWrites.missing(reservation)));
+  // nearly always nothing is held any more, so this read saves the writes
+  const behind = holders.filter(({ lines }, index) => (missing[index]?.length ?? 0) < lines.length);
+  const returns = decided.filter(({ state }) => state === 'returning' || state === 'restocked');
+  await Promise.all([...behind, ...returns].map((reservation) => follow(deps, reservation)));
+  for (const { store, lines, state } of decided) {
+    if (state !== 'committed')
+      deps.inStockFlags.touch(
+        store,
+        lines.map(({ productId }) => productId),
+      );
+  }
+  const returning = decided.filter(({ state }) => state === 'returning');
+  await Promise.all(
+    returning.map((reservation) =>
+      deps.reservations.change(reservation._id, (r, now) => move(r, 'return', now), reservation),
+    ),
   );
-  if (holds.length === 0) return 0;
-
-  const ids = [...new Set(holds.map(({ orderId }) => orderId))];
-  const awaited = [{ state: 'held' as const }, { dueAt: { $exists: true } }];
-  const live = await deps.reservations.find({ _id: { $in: ids }, $or: awaited }, { _id: 1 }).lean<Reservation[]>();
-  const alive = new Set(live.map(({ _id }) => _id));
-  return applyToStock(
-    deps,
-    holds
-      .filter(({ orderId }) => !alive.has(orderId))
-      .map(({ _id, orderId, quantity, at }) => ({
-        updateOne: {
-          filter: { _id, holds: { $elemMatch: { orderId, at } } },
-          update: { $inc: { available: quantity, reserved: -quantity }, $pull: { holds: { orderId, at } } },
-        },
-      })),
-  );
+  await deps.reservations.settled(decided.filter(({ state }) => state !== 'returning'));
 }

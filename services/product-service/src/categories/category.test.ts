@@ -1,5 +1,5 @@
 /** The tree of categories has no loops and no gaps. */
-import { problemAbove } from './category-commands';
+import { problemAbove } from './category';
 
 test.each<[string, [string, string | undefined][], string | undefined]>([
   ['a root', [['a', undefined]], undefined],

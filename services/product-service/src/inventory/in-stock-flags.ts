@@ -1,0 +1,74 @@
+/**
+ * Keeps `inStock` of products in step with their stock, a moment after each change, for many changes together. Lists
+ * find by it; since they drop what has no stock now, a flag that is late shows nothing wrong.
+ */
+import { type AggregateStore, currentStore, type Logger, withStore } from '@skysync/service-kit';
+import type { Catalogue } from '../products/catalogue';
+import type { Product } from '../products/product';
+import { flagged } from '../products/product-steps';
+
+export interface InStockFlags {
+  /** The stock of these products of a store has changed; does not wait and does not throw. */
+  touch(store: string, productIds: readonly string[]): void;
+  /** Brings the flags of products of the current store up to date. */
+  refresh(productIds: readonly string[]): Promise<void>;
+  /** Waits until everything that was touched is up to date, or has failed. */
+  drain(): Promise<void>;
+}
+
+export interface InStockFlagsOptions {
+  products: AggregateStore<Product>;
+  catalogue: Catalogue;
+  log: Logger;
+}
+
+const afterMs = 250;
+
+export function createInStockFlags({ products, catalogue, log }: InStockFlagsOptions): InStockFlags {
+  const touched = new Map<string, Set<string>>();
+  let timer: NodeJS.Timeout | undefined;
+  let flushing: Promise<void> = Promise.resolve();
+
+  const touch: InStockFlags['touch'] = (store, productIds) => {
+    const ids = touched.get(store) ?? new Set();
+    for (const id of productIds) ids.add(id);
+    touched.set(store, ids);
+    timer ??= setTimeout(flush, afterMs);
+  };
+
+  /** Whoever changes a flag reads the stock once more: it may have changed between reading and writing. */
+  const refresh: InStockFlags['refresh'] = async (productIds) => {
+    for (let left = [...productIds]; left.length > 0; ) {
+      const found = await catalogue.stockFlags(left);
+      const wrong = found.filter(({ inStock, hasStock }) => inStock !== hasStock);
+      await Promise.all(wrong.map(({ _id, hasStock }) => products.change(_id, flagged(hasStock))));
+      left = wrong.map(({ _id }) => _id);
+    }
+  };
+
+  const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = [...touched];
+    touched.clear();
+    flushing = flushing
+      .then(async () => {
+        for (const [store, ids] of batch) await withStore(store, () => refresh([...ids]));
+      })
+      .catch((error) => void log.warn('in-stock flags are late', { error }));
+    return flushing;
+  };
+
+  return { touch, refresh, drain: flush };
+}
+
+/** Touches the products of what an order reserves. */
+export const touchLines = (
+  flags: InStockFlags,
+  lines: readonly { productId: string }[],
+  store = currentStore(),
+): void =>
+  flags.touch(
+    store,
+    lines.map(({ productId }) => productId),
+  );

@@ -1,0 +1,37 @@
+/** Lists of the catalogue, for everybody. */
+
+import { Type } from '@sinclair/typebox';
+import { integer, line, maxAmount, oneOf, page, pageFields, record, Slug } from '@skysync/contracts';
+import { ProductView, productView } from '../products/product-view';
+import { route } from '../route';
+import { sorts } from './list-order';
+import { listProducts } from './list-products';
+
+const amount = Type.Optional(integer({ max: maxAmount }));
+
+export const searchRoutes = [
+  route({
+    operation: 'listProducts',
+    summary: 'Products, a page at a time; `q` finds those that have any of its words, in any form of the word',
+    method: 'GET',
+    path: '/products',
+    who: 'public',
+    fields: {
+      query: record({
+        q: Type.Optional(line()),
+        category: Type.Optional(Slug),
+        tag: Type.Optional(line({ max: 50 })),
+        minPrice: amount,
+        maxPrice: amount,
+        inStock: Type.Optional(Type.Boolean()),
+        sort: Type.Optional(oneOf(sorts)),
+        ...pageFields(),
+      }),
+    },
+    answers: { 200: page(ProductView) },
+    handler: async (deps, input) => {
+      const { items, nextCursor, available } = await listProducts(deps, input);
+      return { items: items.map((product) => productView(product, available)), nextCursor };
+    },
+  }),
+];
