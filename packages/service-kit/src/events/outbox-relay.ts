@@ -1,16 +1,11 @@
 /** Publishes what stands in outboxes, then takes it out: at least once, never lost. */
-import { type CloudEvent, type Topic, topicOf } from '@skysync/contracts';
-import type { mongo } from 'mongoose';
-import { repeating } from '../aggregates/retry';
-import { isRepeatable } from '../errors/outages';
+import { type CloudEvent, isEventType, type Topic, topicOf } from '@skysync/contracts';
 import type { Logger } from '../logging/logger';
 import type { Runtime } from '../runtime/runtime';
 import { envelopeOf } from './envelope';
 import type { Outbox } from './outbox';
 import { publishAll } from './publish-all';
-
-/** The relay sees of every aggregate only its outbox. */
-export type OutboxCollection = mongo.Collection<Outbox>;
+import { type Entry, type OutboxCollection, takeOut } from './take-out';
 
 export interface OutboxRelay {
   /** Publishes soon what a write has just put into an outbox; does not wait and does not throw. */
@@ -19,11 +14,6 @@ export interface OutboxRelay {
   sweep(collection: OutboxCollection, olderThanMs?: number): Promise<number>;
   /** Waits until everything handed to {@link add} is published and out of its outbox, or has failed. */
   drain(): Promise<void>;
-}
-
-interface Entry {
-  collection: OutboxCollection;
-  outbox: Outbox;
 }
 
 export interface RelayOptions {
@@ -83,15 +73,19 @@ export function createOutboxRelay({ runtime, log }: RelayOptions): OutboxRelay {
 
     async sweep(collection, olderThanMs = 5_000) {
       const before = new Date(Date.now() - olderThanMs);
+      const stuck: string[] = [];
       let count = 0;
       for (;;) {
-        const left = await leftBehind(collection, before);
-        if (left.length === 0) return count;
-        const batch = left.map((outbox) => ({ collection, outbox }));
+        const left = await leftBehind(collection, before, stuck);
+        if (left.length === 0) break;
+        const batch = left.filter(isKnown).map((outbox) => ({ collection, outbox }));
+        stuck.push(...left.filter((outbox) => !isKnown(outbox)).map(({ _id }) => _id));
         await publishEntries(batch, runtime);
         await takeOut(batch);
-        count += left.reduce((sum, { outbox }) => sum + outbox.length, 0);
+        count += batch.reduce((sum, { outbox }) => sum + outbox.outbox.length, 0);
       }
+      if (stuck.length > 0) log.error('events of types that are not known here stay in their outbox', { stuck });
+      return count;
     },
 
     async drain() {
@@ -101,10 +95,16 @@ export function createOutboxRelay({ runtime, log }: RelayOptions): OutboxRelay {
   };
 }
 
+/** After a step back to an older version there may be events of a newer one; they wait for it. */
+const isKnown = ({ outbox }: Outbox): boolean => outbox.every(({ type }) => isEventType(type));
+
 /** Relays work across all stores, so they ask the driver. */
-function leftBehind(collection: OutboxCollection, before: Date): Promise<Outbox[]> {
+function leftBehind(collection: OutboxCollection, before: Date, except: string[]): Promise<Outbox[]> {
   return collection
-    .find({ 'outbox.time': { $lt: before } }, { projection: { store: 1, outbox: 1 }, limit: sweepBatch })
+    .find(
+      { 'outbox.time': { $lt: before }, ...(except.length > 0 && { _id: { $nin: except } }) },
+      { projection: { store: 1, outbox: 1 }, limit: sweepBatch },
+    )
     .toArray();
 }
 
@@ -120,22 +120,4 @@ async function publishEntries(batch: Entry[], runtime: RelayOptions['runtime']):
     }
   }
   await Promise.all([...byTopic].map(([topic, events]) => publishAll(runtime, topic, events)));
-}
-
-async function takeOut(batch: Entry[]): Promise<void> {
-  const collections = [...new Set(batch.map(({ collection }) => collection))];
-  await Promise.all(collections.map((collection) => takeOutOf(collection, batch)));
-}
-
-async function takeOutOf(collection: OutboxCollection, batch: Entry[]): Promise<void> {
-  const ids = new Map<string, string[]>();
-  for (const { outbox } of batch.filter((entry) => entry.collection === collection)) {
-    ids.set(outbox._id, [...(ids.get(outbox._id) ?? []), ...outbox.outbox.map(({ id }) => id)]);
-  }
-  const operations = [...ids]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([_id, events]) => ({
-      updateOne: { filter: { _id }, update: { $pull: { outbox: { id: { $in: events } } } } },
-    }));
-  if (operations.length > 0) await repeating(() => collection.bulkWrite(operations, { ordered: false }), isRepeatable);
 }
