@@ -55,8 +55,8 @@ test.each(cases)('%s = %j is a 400 that names %s', async (path, value, field) =>
   expect(answer.type).toBe('application/problem+json');
   expect(answer.body.code).toBe('invalid_request');
   expect(answer.body.errors.some((error: { field: string }) => error.field.startsWith(field))).toBe(true);
-  const { traceId: _random, ...told } = answer.body; // whose digits may be any
-  expect(JSON.stringify(told)).not.toContain('4242');
+  const { traceId: _random, ...answered } = answer.body; // whose digits may be any
+  expect(JSON.stringify(answered)).not.toContain('4242');
   expect(
     await service.connection.collection('payments').countDocuments({ orderId: { $eq: body.orderId as string } }),
   ).toBe(0);

@@ -1,8 +1,7 @@
 /** payment-service with a real database and the real sandbox, beside a runtime without a platform. */
 import { randomUUID } from 'node:crypto';
 import type { EventData, EventType } from '@skysync/contracts';
-import { eventually, startTestService, type TestService } from '@skysync/test-kit';
-import type { Connection } from 'mongoose';
+import { eventually, startTestService, type TestDatabase, type TestService } from '@skysync/test-kit';
 import type { Deps } from '../src/deps';
 import { sweepPayments } from '../src/payments/sweep-payments';
 import { type ConnectProviders, connectProviders } from '../src/providers/connect-providers';
@@ -57,6 +56,11 @@ export async function startPaymentService(options: Options = {}) {
   };
 }
 
+interface MadePayment {
+  id: string;
+  orderId: string;
+}
+
 const asked = ({ api, tokens, runtime }: TestService<Deps>) => ({
   create: (body: object, headers: Record<string, string> = {}) =>
     api.post('/internal/payments', { body, sender, headers }),
@@ -73,13 +77,31 @@ const asked = ({ api, tokens, runtime }: TestService<Deps>) => ({
     api.post(`/webhooks/${provider}`, { body: body.toString(), headers: { 'content-type': 'text/plain', ...headers } }),
   /** Delivers an order's event as the runtime does; answers the delivery status. */
   deliver: <T extends EventType>(type: T, data: EventData<T>, id: string = randomUUID()) =>
-    runtime.inboundOf().deliver({ specversion: '1.0', id, type, source: sender, store: 'demo', data }),
+    runtime.inboundOf().deliver(envelopeOf(type, data, id)),
+  askRefund: (
+    { id, orderId }: MadePayment,
+    amount = total.amount,
+    refundId: string = randomUUID(),
+    currency = total.currency,
+  ) => {
+    const data = { orderId, paymentId: id, refundId, amount: { amount, currency }, reason: 'cancelled' };
+    return runtime.inboundOf().deliver(envelopeOf('skysync.order.refund_requested.v1', data));
+  },
+});
+
+const envelopeOf = <T extends EventType>(type: T, data: EventData<T>, id: string = randomUUID()) => ({
+  specversion: '1.0',
+  id,
+  type,
+  source: sender,
+  store: 'demo',
+  data,
 });
 
 const postWebhook = (api: TestService<Deps>['api'], { body, headers }: SignedWebhook) =>
   api.post('/webhooks/sandbox', { body: body.toString(), headers: headers as Record<string, string> });
 
-const observed = ({ relay, runtime }: TestService<Deps>, connection: Connection) => ({
+const observed = ({ relay, runtime }: TestService<Deps>, connection: TestDatabase['connection']) => ({
   /** The types of all events of one payment, once they are published. */
   events: async (id: string) => {
     await relay.drain();

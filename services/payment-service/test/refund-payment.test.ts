@@ -1,43 +1,15 @@
 /** Refunds that orders ask for by event or call: once for each id, never more than was charged. */
 import { randomUUID } from 'node:crypto';
-import type { PaymentProvider } from '../src/providers/provider';
 import { orderOf, type PaymentService, startPaymentService, total } from './payment-service';
 
 let service: PaymentService;
-let refund: PaymentProvider['refund'] | undefined;
-const asked: string[] = [];
-
 beforeAll(async () => {
-  service = await startPaymentService({
-    providerTimeoutMs: 300,
-    wrap: (sandbox) => ({
-      ...sandbox,
-      refund: (charge, request, signal) => {
-        asked.push(request.id);
-        return (refund ?? sandbox.refund)(charge, request, signal);
-      },
-    }),
-  });
-});
-beforeEach(() => {
-  refund = undefined;
+  service = await startPaymentService();
 });
 afterAll(() => service.stop());
 
 const paid = async (): Promise<{ id: string; orderId: string }> => (await service.create(orderOf('pm_success'))).body;
-const ask = (
-  { id, orderId }: { id: string; orderId: string },
-  amount = total.amount,
-  refundId: string = randomUUID(),
-  currency = 'EUR',
-) =>
-  service.deliver('skysync.order.refund_requested.v1', {
-    orderId,
-    paymentId: id,
-    refundId,
-    amount: { amount, currency },
-    reason: 'cancelled',
-  });
+const ask = (...request: Parameters<PaymentService['askRefund']>) => service.askRefund(...request);
 const refundsAtProvider = async (id: string) => (await service.chargeOf(id))?.refunds ?? [];
 
 describe('a refund', () => {
@@ -105,18 +77,6 @@ describe('a refund', () => {
     expect(await ask(payment, 0)).toBe('SUCCESS');
     expect(await service.read(payment.id)).toMatchObject({ status: 'succeeded', refunds: [] });
   });
-
-  test('that the provider refuses leaves the payment charged', async () => {
-    const payment = await paid();
-    refund = async () => 'failed';
-    expect(await ask(payment)).toBe('SUCCESS');
-    expect(await service.read(payment.id)).toMatchObject({
-      status: 'succeeded',
-      refunded: 0,
-      refunds: [{ status: 'failed' }],
-    });
-    expect(await service.events(payment.id)).toEqual(['succeeded']);
-  });
 });
 
 describe('a refund by call', () => {
@@ -146,39 +106,5 @@ describe('a refund by call', () => {
     expect((await call(payment, 'r1', { ...total, currency: 'USD' })).body).toMatchObject({ code: 'conflict' });
     const { body } = await call(payment, 'r1', { ...total, amount: 0 });
     expect(body.payment).toMatchObject({ status: 'succeeded', refunds: [] });
-  });
-});
-
-describe('a refund that was interrupted', () => {
-  test('is finished by the sweeper, with the same key, once', async () => {
-    const payment = await paid();
-    refund = () => new Promise(() => {});
-    const refundId = randomUUID();
-    expect(await ask(payment, total.amount, refundId)).toBe('SUCCESS');
-    expect(await service.read(payment.id)).toMatchObject({ status: 'refunding', refunded: 0 });
-    refund = undefined;
-    asked.length = 0;
-    await service.later(6);
-    await service.sweepOnReplicas(2);
-    expect(new Set(asked)).toEqual(new Set([refundId]));
-    expect(await service.read(payment.id)).toMatchObject({ status: 'refunded', refunded: total.amount });
-    expect(await refundsAtProvider(payment.id)).toHaveLength(1);
-    expect(await service.events(payment.id)).toEqual(['succeeded', 'refunded']);
-  });
-
-  test('between provider and write is not made twice', async () => {
-    const payment = await paid();
-    const { change } = service.deps.payments;
-    let writes = 0;
-    service.deps.payments.change = (...step) =>
-      ++writes === 2 ? Promise.reject(new Error('crashed')) : change(...step);
-    const refundId = randomUUID();
-    expect(await ask(payment, total.amount, refundId)).toBe('RETRY');
-    service.deps.payments.change = change;
-    expect(await refundsAtProvider(payment.id)).toHaveLength(1);
-    expect(await ask(payment, total.amount, refundId)).toBe('SUCCESS');
-    expect(await service.read(payment.id)).toMatchObject({ status: 'refunded', refunded: total.amount });
-    expect(await refundsAtProvider(payment.id)).toHaveLength(1);
-    expect(await service.events(payment.id)).toEqual(['succeeded', 'refunded']);
   });
 });

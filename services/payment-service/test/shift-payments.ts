@@ -1,10 +1,10 @@
 /** Time for payments: their dates are moved back, since the service's clock is the real one. */
-import type { Connection } from 'mongoose';
+import type { TestDatabase } from '@skysync/test-kit';
 
 const dates = ['dueAt', 'statusAt', 'createdAt'] as const;
 
 /** Makes all payments `seconds` older. */
-export async function shiftPayments(connection: Connection, seconds: number): Promise<void> {
+export async function shiftPayments(connection: TestDatabase['connection'], seconds: number): Promise<void> {
   const payments = connection.collection('payments');
   const all = await payments.find({}).toArray();
   const operations = all.map((payment) => ({

@@ -121,31 +121,3 @@ describe('a charge that takes its time', () => {
     expect((await service.read(id)).status).toBe('succeeded');
   });
 });
-
-describe('events that a broken broker left behind', () => {
-  test('are published by the sweeper', async () => {
-    service.runtime.breakBroker(true);
-    const { id } = (await service.create(orderOf('pm_success'))).body;
-    expect(await service.events(id)).toEqual([]);
-    service.runtime.breakBroker(false);
-    await eventually(async () => {
-      await service.sweep();
-      return (await service.events(id)).length === 1;
-    });
-    await service.outboxesAreEmpty();
-  });
-});
-
-describe('the sandbox after a restart', () => {
-  test('still knows its charges', async () => {
-    const { body } = await service.create(orderOf('pm_delayed'));
-    // the timer dies with the process, the charge does not
-    await service.deps.providers.get('sandbox')?.close();
-    await service.later(6);
-    await eventually(async () => {
-      await service.sweep();
-      await service.later(30);
-      return (await service.read(body.id)).status === 'succeeded';
-    });
-  });
-});

@@ -105,7 +105,7 @@ describe('money that comes in after the payment ended', () => {
     expect(await service.events(id)).toEqual(['succeeded_late', 'refunded']);
   });
 
-  test('goes back when a webhook tells of it, once, also when it tells so twice at once', async () => {
+  test('goes back when a webhook reports it, once, also when it does so twice at once', async () => {
     const { id, orderId } = await make('pm_delayed');
     await end(orderId);
     // the provider took the money although it said it would not

@@ -41,7 +41,7 @@ export const PaymentMethod = {
 /** What is charged: an order of total 0 needs no payment. */
 const ChargedAmount = record({ amount: integer({ min: 1, max: maxAmount }), currency: Currency });
 
-/** What the auditor and the reconciler compare: `refunded` in minor units, `refundIds` of the refunds that were made or are under way. */
+/** What the auditor and the reconciler compare; `refunded` and the amounts of refunds are minor units. */
 const PaymentRecord = record({
   id: Id,
   orderId: Id,

@@ -5,7 +5,7 @@ test('passes the answer on', async () => {
   expect(await askProvider(1_000, async () => 'paid')).toBe('paid');
 });
 
-test('gives up at the deadline and tells the adapter', async () => {
+test('gives up at the deadline and aborts the call', async () => {
   let aborted = false;
   const call = (signal: AbortSignal) =>
     new Promise<never>(() =>

@@ -1,5 +1,5 @@
 /** Takes a provider's signed message in: whenever, in whatever order and however often it comes. */
-import { notFound, unavailable, withAllStores, withStore } from '@skysync/service-kit';
+import { notFound, type Problem, unavailable, withAllStores, withStore } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { chargeOf, type Payment } from '../payments/payment';
 import { isOpen } from '../payments/payment-states';
@@ -18,11 +18,11 @@ export async function receiveWebhook(deps: Deps, providerName: string, webhook: 
   const { id, charge } = await provider.parseWebhook(webhook);
   if (!charge) return;
   const payment = await withAllStores(() => deps.payments.find(charge.paymentId));
-  if (payment?.provider !== provider.name || !isAbout(charge, payment)) throw notFound('Payment');
+  if (payment?.provider !== provider.name || !isAbout(charge, payment)) throw foreignCharge(deps, charge);
   await withStore(payment.store, async () => {
     const inboxId = `${provider.name}:${id}`;
     if (await deps.inbox.find(inboxId)) return;
-    if ((await referenceOf(deps, provider, payment)) !== charge.state.reference) throw notFound('Payment');
+    if ((await referenceOf(deps, provider, payment)) !== charge.state.reference) throw foreignCharge(deps, charge);
     await settle(deps, payment, { type: 'charge', state: charge.state });
     await deps.inbox.insert({ _id: inboxId, paymentId: payment._id, receivedAt: new Date() });
   });
@@ -31,14 +31,24 @@ export async function receiveWebhook(deps: Deps, providerName: string, webhook: 
 const isAbout = ({ store, amount }: ReportedCharge, payment: Payment): boolean =>
   payment.store === store && payment.amount.amount === amount.amount && payment.amount.currency === amount.currency;
 
-/** The id of the payment's own charge. A provider that has not answered yet is asked, with the payment's id as the key. */
-async function referenceOf({ providerTimeoutMs }: Deps, provider: PaymentProvider, payment: Payment): Promise<string> {
+function foreignCharge({ log }: Deps, { paymentId, store, state }: ReportedCharge): Problem {
+  log.warn('a webhook is about a charge that no payment has', { paymentId, store, reference: state.reference });
+  return notFound('Payment');
+}
+
+/**
+ * The id of the payment's own charge. A provider that has not answered yet is asked with the payment's id as the key;
+ * what it says of that charge counts, whatever becomes of the webhook. Throws `unavailable` while it is silent.
+ */
+async function referenceOf(deps: Deps, provider: PaymentProvider, payment: Payment): Promise<string> {
   if (payment.reference !== undefined) return payment.reference;
   const charge = chargeOf(payment);
-  const own = await askProvider(providerTimeoutMs, (signal) =>
+  const own = await askProvider(deps.providerTimeoutMs, (signal) =>
     isOpen(payment.status) ? provider.create(charge, signal) : provider.cancel(charge, signal),
-  ).catch(() => {
+  ).catch((error) => {
+    deps.log.warn('a webhook came before its provider answered', { paymentId: payment._id, error });
     throw unavailable('the provider does not answer');
   });
+  await settle(deps, payment, { type: 'charge', state: own });
   return own.reference;
 }

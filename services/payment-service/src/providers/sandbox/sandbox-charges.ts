@@ -2,7 +2,7 @@
  * The sandbox's own records, as a real provider would keep them elsewhere: only the sandbox reads them. They are not
  * scoped to a store, because a provider knows nothing of stores. Charges without a later state are not kept at all.
  */
-import { type Connection, Schema } from 'mongoose';
+import { type Base, isDuplicateKey, nativeCollection, repeating } from '@skysync/service-kit';
 import type { SandboxOutcome } from './sandbox-methods';
 
 export interface SandboxCharge {
@@ -17,19 +17,6 @@ export interface SandboxCharge {
   refunds: { id: string; amount: number }[];
 }
 
-const chargeSchema = new Schema(
-  {
-    _id: String,
-    amount: Number,
-    status: String,
-    failureCode: String,
-    settlesAt: Date,
-    refunded: Number,
-    refunds: [new Schema({ id: String, amount: Number }, { _id: false, id: false })],
-  },
-  { id: false, versionKey: false, collection: 'sandbox_charges' },
-);
-
 export interface SandboxCharges {
   find(reference: string): Promise<SandboxCharge | null>;
   /** The charge of that reference, `fresh` if there is none yet. */
@@ -42,20 +29,22 @@ export interface SandboxCharges {
   refund(reference: string, refund: { id: string; amount: number }, refundedBefore: number): Promise<boolean>;
 }
 
-export function createSandboxCharges(connection: Connection): SandboxCharges {
-  const model = connection.model<SandboxCharge>('SandboxCharge', chargeSchema);
+export function createSandboxCharges(connection: Base['connection']): SandboxCharges {
+  const charges = nativeCollection<SandboxCharge>(connection, 'sandbox_charges');
   return {
-    find: (reference) => model.findOne({ _id: reference }).lean<SandboxCharge>().exec(),
+    find: (reference) => charges.findOne({ _id: reference }),
 
     async findOrAdd({ _id, ...fresh }) {
       const options = { upsert: true, returnDocument: 'after' } as const;
-      const charge = await model.findOneAndUpdate({ _id }, { $setOnInsert: fresh }, options).lean<SandboxCharge>();
+      const findOrInsert = () => charges.findOneAndUpdate({ _id }, { $setOnInsert: fresh }, options);
+      // of two who add the same charge at once, one may be refused by the index
+      const charge = await repeating(findOrInsert, isDuplicateKey);
       if (!charge) throw new Error(`the sandbox lost the charge ${_id}`);
       return charge;
     },
 
     async confirm(reference, changes) {
-      await model.updateOne({ _id: reference, status: 'requires_action' }, { $set: changes });
+      await charges.updateOne({ _id: reference, status: 'requires_action' }, { $set: changes });
     },
 
     async cancel(reference, now) {
@@ -63,11 +52,11 @@ export function createSandboxCharges(connection: Connection): SandboxCharges {
         { status: { $in: ['requires_action', 'silent'] as const } },
         { status: 'delayed' as const, settlesAt: { $gt: now } },
       ];
-      await model.updateOne({ _id: reference, $or: undecided }, { $set: { status: 'cancelled' } });
+      await charges.updateOne({ _id: reference, $or: undecided }, { $set: { status: 'cancelled' } });
     },
 
     async refund(reference, refund, refundedBefore) {
-      const { matchedCount } = await model.updateOne(
+      const { matchedCount } = await charges.updateOne(
         { _id: reference, refunded: refundedBefore, 'refunds.id': { $ne: refund.id } },
         { $inc: { refunded: refund.amount }, $push: { refunds: refund } },
       );
