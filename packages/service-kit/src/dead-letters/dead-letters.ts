@@ -75,9 +75,13 @@ export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): 
     },
 
     async retryDue() {
-      const due = await store.takeDue(batch, leaseMs);
-      const processed = await Promise.all(due.map((letter) => withStore(letter.store, () => retry(letter))));
-      return processed.filter(Boolean).length;
+      let processed = 0;
+      for (;;) {
+        const due = await store.takeDue(batch, leaseMs);
+        const worked = await Promise.all(due.map((letter) => withStore(letter.store, () => retry(letter))));
+        processed += worked.filter(Boolean).length;
+        if (due.length < batch) return processed;
+      }
     },
 
     async list(limit) {
