@@ -13,7 +13,9 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = process.env.TEST_MONGODB_URI;
   if (!template) throw new Error('TEST_MONGODB_URI is not set: run through jest, whose global setup starts a database');
-  const connection = await connectDatabase(template.replace('DATABASE', `test-${randomUUID().slice(0, 8)}`));
+  const uri = template.replace('DATABASE', `test-${randomUUID().slice(0, 8)}`);
+  // so that a test may record the commands
+  const connection = await connectDatabase(`${uri}${uri.includes('?') ? '&' : '?'}monitorCommands=true`);
   return {
     connection,
     drop: async () => {

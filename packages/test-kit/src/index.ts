@@ -1,5 +1,7 @@
 /** The public face of the test kit. */
 export { checkAgainstRoutes } from './check-answer';
+export { commandFaults } from './commands/command-faults';
+export { type Command, type RecordedCommands, recordCommands } from './commands/record-commands';
 export { type ConformanceApp, createConformanceApp, timerName } from './conformance/conformance-app';
 export { conformanceParts, type RuntimeCheck, type RuntimeUnderTest } from './conformance/runtime-check';
 export { runtimeChecks } from './conformance/runtime-conformance';
