@@ -37,7 +37,8 @@ export const reservationRoutes = [
   }),
   answer('listReservations', async ({ reservations }, { limit = 100, cursor }) => {
     // keys are unique and never change, so a page is never torn
-    const query = reservations.model.find(cursor === undefined ? {} : { _id: { $gt: keyOf(cursor) } }).sort({ _id: 1 });
+    const behind = cursor === undefined ? '' : keyOf(cursor);
+    const query = reservations.model.find({ _id: { $gt: behind } }).sort({ _id: 1 });
     const { items, nextCursor } = pageOf(await query.limit(limit + 1).lean<Reservation[]>(), limit, ({ _id }) => [_id]);
     return { items: items.map(audited), nextCursor };
   }),

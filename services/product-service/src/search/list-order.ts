@@ -29,22 +29,33 @@ export const cursorOf =
 const isTimestamp = (value: unknown): boolean =>
   typeof value === 'number' && Number.isSafeInteger(value) && !Number.isNaN(new Date(value).getTime());
 
-/** What lies behind the cursor: the bound is the index's, the rest parts those of equal value. Throws `invalid_request`. */
-export function afterCursor(cursor: string, sort: Sort): Record<string, unknown> {
-  const { field, direction } = orders[sort];
+/** The value and id of the last item on the page before. */
+interface Position {
+  value: unknown;
+  id: string;
+}
+
+/** The position that a cursor names. Throws `invalid_request` for one of another sort, or of nobody's. */
+export function positionOf(cursor: string, sort: Sort): Position {
   const [ofSort, packed, id] = decodeCursor(cursor, 3);
   const isRight = sort === 'title' ? typeof packed === 'string' : isTimestamp(packed);
   if (ofSort !== sort || typeof id !== 'string' || !isRight) throw unknownCursor();
-  return beyond(field, direction, sort === 'newest' ? new Date(Number(packed)) : packed, id);
+  return { value: sort === 'newest' ? new Date(Number(packed)) : packed, id };
 }
 
-/** What lies behind this product. */
-export function afterLast(last: ListedProduct, sort: Sort): Record<string, unknown> {
+export const positionAt = (last: ListedProduct, sort: Sort): Position => ({
+  value: last[orders[sort].field],
+  id: last._id,
+});
+
+/**
+ * What lies behind a position. With `bound` the index begins there. Without it the products before are passed over one
+ * by one: over an index with a list in it, DocumentDB takes a bound only to sort everything behind it.
+ */
+export function behind({ value, id }: Position, sort: Sort, bound: boolean): object {
   const { field, direction } = orders[sort];
-  return beyond(field, direction, last[field], last._id);
-}
-
-function beyond(field: string, direction: 1 | -1, value: unknown, id: string): Record<string, unknown> {
   const past = direction === 1 ? '$gt' : '$lt';
-  return { [field]: { [`${past}e`]: value }, $or: [{ [field]: { [past]: value } }, { _id: { [past]: id } }] };
+  const beyond = { [field]: { [past]: value } };
+  if (!bound) return { $or: [beyond, { [field]: value, _id: { [past]: id } }] };
+  return { [field]: { [`${past}e`]: value }, $or: [beyond, { _id: { [past]: id } }] };
 }

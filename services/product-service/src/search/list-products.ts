@@ -5,7 +5,7 @@ import type { Deps } from '../deps';
 import { stockId } from '../inventory/stock';
 import type { Available, ListedProduct } from '../products/catalogue';
 import { filterOf, type ListFilter } from './list-filter';
-import { afterCursor, afterLast, cursorOf, orders, type Sort } from './list-order';
+import { behind, cursorOf, orders, positionAt, positionOf, type Sort } from './list-order';
 
 export interface ListInput extends ListFilter {
   sort?: Sort;
@@ -29,23 +29,29 @@ export async function listProducts({ catalogue }: Deps, input: ListInput): Promi
   const order = { [field]: direction, _id: direction };
   const found: ListedProduct[] = [];
   const available = new Map<string, number>();
-  let behind = input.cursor === undefined ? {} : afterCursor(input.cursor, sort);
+  let after = input.cursor === undefined ? undefined : positionOf(input.cursor, sort);
   for (let batch = limit + 1; ; batch = Math.min(batch * 2, largestBatch)) {
-    const products = await catalogue.page(condition(input, behind), order, batch);
+    const products = await catalogue.page(
+      condition(input, after && behind(after, sort, !isNarrow(input))),
+      order,
+      batch,
+    );
     const pieces = await catalogue.available(products);
     for (const [key, quantity] of pieces) available.set(key, quantity);
     found.push(...(inStock ? products.filter((product) => canBeHad(product, available)) : products));
     const last = products.at(-1);
     if (found.length > limit || products.length < batch || !last) break;
-    behind = afterLast(last, sort);
+    after = positionAt(last, sort);
   }
   return { ...pageOf(found, limit, cursorOf(sort)), available };
 }
 
+const isNarrow = ({ category, tag }: ListFilter): boolean => category !== undefined || tag !== undefined;
+
 /** Both conditions may be about the price, so they are put side by side. */
-function condition(input: ListFilter, behind: object): object {
+function condition(input: ListFilter, after: object = {}): object {
   const filter = filterOf(input);
-  return Object.keys(behind).some((field) => field in filter) ? { $and: [filter, behind] } : { ...filter, ...behind };
+  return Object.keys(after).some((field) => field in filter) ? { $and: [filter, after] } : { ...filter, ...after };
 }
 
 const canBeHad = ({ store, variants }: ListedProduct, available: Available): boolean =>
