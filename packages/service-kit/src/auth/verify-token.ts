@@ -1,5 +1,5 @@
 /** Verifies access tokens: ES256 only, keys from a JWKS, chosen by `kid`. */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { type Role, roles } from '@skysync/contracts';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
@@ -18,10 +18,6 @@ export interface AccessToken {
 
 export type VerifyToken = (token: string) => AccessToken;
 
-interface JsonWebKeySet {
-  keys: ({ kid?: string } & Record<string, unknown>)[];
-}
-
 const invalid = (): Problem => new Problem('token_invalid');
 const expired = (): Problem => new Problem('token_expired');
 
@@ -29,13 +25,10 @@ const expired = (): Problem => new Problem('token_expired');
  * Makes a verifier over a JWKS (RFC 7517, as JSON text).
  * The algorithm is fixed, so neither `none` nor an HMAC made with the public key passes (RFC 8725 §3.1).
  * A token that was verified once is remembered until it expires: its signature cannot become wrong again.
- * Throws {@link Problem} `token_invalid` or `token_expired`.
+ * Throws {@link Problem} `token_invalid` or `token_expired`; without a single usable key, an error at once.
  */
 export function createTokenVerifier(jwks: string): VerifyToken {
-  const keys = new Map<string, KeyObject>();
-  for (const { kid, ...key } of (JSON.parse(jwks) as JsonWebKeySet).keys) {
-    if (kid) keys.set(kid, createPublicKey({ key, format: 'jwk' }));
-  }
+  const keys = readKeys(jwks);
   const verified = new LRUCache<string, AccessToken>({ max: 10_000 });
 
   return (token) => {
@@ -50,6 +43,18 @@ export function createTokenVerifier(jwks: string): VerifyToken {
   };
 }
 
+function readKeys(jwks: string): Map<string, KeyObject> {
+  const keys = new Map<string, KeyObject>();
+  try {
+    const { keys: found }: { keys: ({ kid?: string } & JsonWebKey)[] } = JSON.parse(jwks);
+    for (const { kid, ...key } of found) if (kid) keys.set(kid, createPublicKey({ key, format: 'jwk' }));
+  } catch (cause) {
+    throw new Error('the public keys are no JSON Web Key Set', { cause });
+  }
+  if (keys.size === 0) throw new Error('the public keys have no key with an id');
+  return keys;
+}
+
 function verify(token: string, keys: Map<string, KeyObject>): AccessToken {
   const key = keys.get(jwt.decode(token, { complete: true })?.header.kid ?? '');
   if (!key) throw invalid();
@@ -62,13 +67,10 @@ function verify(token: string, keys: Map<string, KeyObject>): AccessToken {
   }
 }
 
-function isAccessToken(claims: unknown): claims is AccessToken {
-  const { sub, role, store, exp } = claims as Partial<AccessToken>;
-  return (
-    typeof sub === 'string' &&
-    sub !== '' &&
-    typeof store === 'string' &&
-    typeof exp === 'number' &&
-    roles.includes(role as Role)
-  );
+function isAccessToken(claims: string | jwt.JwtPayload): claims is AccessToken {
+  if (typeof claims === 'string') return false;
+  const { sub, role, store, exp } = claims;
+  return isText(sub) && isText(store) && typeof exp === 'number' && roles.some((known) => known === role);
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';

@@ -41,6 +41,11 @@ export function attributeOf(envelope: unknown, name: string): string | undefined
  * Unknown attributes are let through: CloudEvents allows extensions.
  */
 export function parseEvent(envelope: unknown): CloudEvent {
+  assertEvent(envelope);
+  return envelope;
+}
+
+function assertEvent(envelope: unknown): asserts envelope is CloudEvent {
   if (!isObject(envelope)) throw new PoisonEvent('the event is not an object');
   for (const name of ['id', 'source', 'store']) {
     if (attributeOf(envelope, name) === undefined) throw new PoisonEvent(`the event has no ${name}`);
@@ -49,5 +54,4 @@ export function parseEvent(envelope: unknown): CloudEvent {
   if (!isEventType(type)) throw new PoisonEvent(`unknown event type ${String(type)}`);
   const validate = validators.get(type);
   if (!validate?.(envelope.data)) throw new PoisonEvent(`${type}: ${ajv.errorsText(validate?.errors)}`);
-  return envelope as unknown as CloudEvent;
 }

@@ -20,6 +20,7 @@ export type Rule<I> = (input: I) => FieldError | undefined;
 /** Makes the reader of a route. */
 export function createReadInput(fields: Fields, rules: readonly Rule<never>[] = []): ReadInput {
   const { path, query, body } = fields;
+  if (!path && !query && !body) return readNothing;
   const chains = [
     ...(path ? fieldChains('path', path) : []),
     ...(query ? fieldChains('query', query) : []),
@@ -45,6 +46,13 @@ export function createReadInput(fields: Fields, rules: readonly Rule<never>[] = 
     return input;
   };
 }
+
+/** For a route without fields there is nothing to run, only to refuse. */
+const readNothing: ReadInput = async ({ body, query }) => {
+  const [field] = [...Object.keys(query), ...Object.keys(body ?? {})];
+  if (field !== undefined) throw invalidRequest({ field, message: `unknown field ${field}` });
+  return {};
+};
 
 function unknownField(error: object): string {
   const fields: unknown = Reflect.get(error, 'fields');

@@ -8,7 +8,7 @@ import {
   isProblemCode,
 } from '@skysync/contracts';
 import { currentContext } from '../context/request-context';
-import { type FieldError, Problem, type ProblemDetails, unavailable } from '../errors/problem';
+import { type FieldError, Problem, unavailable } from '../errors/problem';
 import type { Runtime } from './runtime';
 
 /**
@@ -36,7 +36,7 @@ export function createCall(runtime: Pick<Runtime, 'invoke'>): Call {
         throw transportProblem(callee, error);
       });
     if (answer.status >= 300) throw calleeProblem(callee, answer.status, answer.text);
-    return (answer.text === '' ? undefined : JSON.parse(answer.text)) as CallAnswer<C>;
+    return parseAnswer(callee, answer.text);
   };
 }
 
@@ -75,29 +75,47 @@ function calleeProblem(app: string, status: number, text: string): Problem {
   return new Problem('bad_gateway', { detail: `${app} did not answer as expected` });
 }
 
-function parseProblem(text: string): Problem | undefined {
-  let document: Record<string, unknown>;
+/** What the answer is, the contract says: both sides are held to it by tests. */
+function parseAnswer<A>(app: string, text: string): A {
   try {
-    document = JSON.parse(text);
-  } catch {
-    return undefined; // a runtime's own errors are not always JSON
+    return JSON.parse(text);
+  } catch (cause) {
+    throw Object.assign(new Problem('bad_gateway', { detail: `${app} did not answer as expected` }), { cause });
   }
-  const {
-    type: _type,
-    title: _title,
-    status: _status,
-    traceId: _traceId,
-    code,
-    detail,
-    errors,
-    ...extensions
-  } = document;
-  if (!isProblemCode(code)) return undefined;
-  const details: ProblemDetails = { extensions };
-  if (typeof detail === 'string') details.detail = detail;
-  if (Array.isArray(errors)) details.errors = errors as FieldError[];
-  return new Problem(code, details);
 }
+
+/** What RFC 9457 and we say about a problem; all else are its extension members. */
+const known = ['type', 'title', 'status', 'code', 'detail', 'errors', 'traceId'];
+
+function parseProblem(text: string): Problem | undefined {
+  const document = parseObject(text);
+  if (!document || !isProblemCode(document.code)) return undefined;
+  const { code, detail, errors } = document;
+  const extensions = Object.fromEntries(Object.entries(document).filter(([name]) => !known.includes(name)));
+  return new Problem(code, {
+    extensions,
+    ...(typeof detail === 'string' && { detail }),
+    ...(Array.isArray(errors) && { errors: errors.filter(isFieldError) }),
+  });
+}
+
+/** A runtime's own errors are not always JSON. */
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isFieldError = (error: unknown): error is FieldError =>
+  typeof error === 'object' &&
+  error !== null &&
+  'field' in error &&
+  typeof error.field === 'string' &&
+  'message' in error &&
+  typeof error.message === 'string';
 
 function transportProblem(app: string, cause: unknown): Problem {
   const timedOut = cause instanceof Error && cause.name === 'TimeoutError';

@@ -25,6 +25,7 @@ export interface App {
 export type RuntimeFactory = (appId: string, log: Logger, env: Environment) => Runtime;
 
 const drainDeadlineMs = 12_000;
+const closeIdleEveryMs = 50;
 
 /**
  * Runs `app` on the runtime until SIGTERM, SIGINT or a fatal error. A failure at start is one log line that says why,
@@ -80,7 +81,8 @@ function endWell(server: Server, { drainNoticeMs }: ListenConfig, log: Logger, c
           .catch((error) => log.error('close failed', { error }))
           .finally(() => process.exit(exitCode));
       });
-      server.closeIdleConnections();
+      // a connection that is busy now stays open after its answer, since that was begun with a promise to keep it
+      setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
     }, drainNoticeMs);
   };
 

@@ -1,0 +1,125 @@
+/** How a service starts and ends, seen from outside of its process. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Agent, get } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from '@skysync/test-kit';
+
+interface Started {
+  child: ChildProcess;
+  port: number;
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+jest.setTimeout(60_000); // on a busy machine a process takes its time to start
+
+const started: Started[] = [];
+const agents: Agent[] = [];
+afterEach(() => {
+  for (const { child } of started.splice(0)) child.kill('SIGKILL');
+  for (const agent of agents.splice(0)) agent.destroy();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function start(env: Record<string, string | undefined> = {}): Promise<Started> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(__dirname, 'tiny-app.js')], {
+    env: { PATH: process.env.PATH, APP_PORT: String(port), A_SECRET: 'x', ...env },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const made = { child, port, output: () => text, ended };
+  started.push(made);
+  return made;
+}
+
+async function startListening(env = {}): Promise<Started> {
+  const made = await start(env);
+  await eventually(() => made.output().includes('"listening"'), { timeoutMs: 25_000 });
+  return made;
+}
+
+interface Answer {
+  text: string;
+  connection: string | undefined;
+}
+
+/** A request over connections that are kept. */
+function client({ port }: Started): (path: string) => Promise<Answer> {
+  const agent = new Agent({ keepAlive: true });
+  agents.push(agent);
+  return (path) =>
+    new Promise((resolve, reject) => {
+      get({ agent, port, path, host: '127.0.0.1' }, (res) => {
+        let text = '';
+        res.on('data', (chunk) => (text += chunk));
+        res.on('end', () => resolve({ text, connection: res.headers.connection }));
+      }).on('error', reject);
+    });
+}
+
+test.each([
+  [{ APP_PORT: '' }, 'APP_PORT is not set'],
+  [{ A_SECRET: '' }, 'the secret \\"a-secret\\" is empty'],
+])('with %j it does not start, and says why in one line', async (env, reason) => {
+  const { ended, output } = await start(env);
+  expect(await ended).toBe(1);
+  expect(output().trim().split('\n')).toHaveLength(1);
+  expect(output()).toContain(`tiny-app cannot start: ${reason}`);
+});
+
+test('a port that is taken is named', async () => {
+  const first = await startListening();
+  const second = await start({ APP_PORT: String(first.port) });
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toContain(String(first.port));
+});
+
+test('a signal ends it orderly: what is under way is answered, kept connections are closed', async () => {
+  const service = await startListening();
+  const idle = client(service);
+  expect(await idle('/fast')).toMatchObject({ text: 'fast', connection: 'keep-alive' });
+  const busy = client(service)('/slow');
+  await eventually(() => service.output().includes('slow has begun'));
+  const since = Date.now();
+  service.child.kill('SIGTERM');
+  service.child.kill('SIGINT');
+  expect((await busy).text).toBe('slow');
+  expect(await service.ended).toBe(0);
+  expect(Date.now() - since).toBeLessThan(5_000);
+  expect(service.output()).toMatch(/app closed\nruntime closed/);
+});
+
+test('during the notice it answers, and tells its clients to go', async () => {
+  const service = await startListening({ DRAIN_NOTICE_MS: '700' });
+  const ask = client(service);
+  expect((await ask('/fast')).connection).toBe('keep-alive');
+  service.child.kill('SIGTERM');
+  await eventually(() => service.output().includes('draining'));
+  expect(await ask('/fast')).toEqual({ text: 'fast', connection: 'close' });
+  expect(await service.ended).toBe(0);
+});
+
+test.each([
+  ['/throw', 'uncaughtException'],
+  ['/reject', 'unhandledRejection'],
+])('%s is logged, and ends the process after what is under way', async (path, reason) => {
+  const service = await startListening();
+  const busy = client(service)('/slow');
+  await eventually(() => service.output().includes('slow has begun'));
+  await client(service)(path);
+  expect((await busy).text).toBe('slow');
+  expect(await service.ended).toBe(1);
+  expect(service.output()).toContain(reason);
+  expect(service.output()).toContain('nobody caught this');
+  expect(service.output()).toContain('app closed');
+});
