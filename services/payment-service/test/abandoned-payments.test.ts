@@ -1,4 +1,4 @@
-/** A payment that waits for its buyer too long: its order is asked before it ends. */
+/** Nothing ends by time alone: whoever knows is asked before a payment that takes long is ended. */
 import type { CallAnswer } from '@skysync/contracts';
 import { notFound } from '@skysync/service-kit';
 import { orderOf, type PaymentService, startPaymentService } from './payment-service';
@@ -90,4 +90,14 @@ test('while order-service cannot be asked nothing ends', async () => {
   await service.later(20);
   await service.sweep();
   expect((await service.read(id)).status).toBe('cancelled');
+});
+
+test('a charge that its provider is still working on is waited for, and asked about ever more rarely', async () => {
+  const { id } = (await service.create(orderOf('pm_delayed'))).body;
+  await service.later(2 * 3600);
+  await service.sweep();
+  expect((await service.read(id)).status).toBe('processing');
+  const stored = await service.stored(id);
+  expect(stored?.dueAt.getTime()).toBeGreaterThan(Date.now() + 25 * 60_000);
+  expect(asked).toEqual([]);
 });

@@ -65,11 +65,21 @@ describe('a payment whose provider has not answered yet', () => {
     create = silent;
     const { id, orderId } = await make('pm_action_required');
     await service.voidOf(orderId);
-    create = undefined;
+    const charged = jest.fn(silent);
+    create = charged;
     const webhook = { ...succeeded(id), type: 'charge.cancelled' as const };
     expect((await service.webhook(webhook)).status).toBe(200);
+    expect(charged).not.toHaveBeenCalled();
     expect((await service.chargeOf(id))?.status).toBe('cancelled');
     expect(await service.events(id)).toEqual([]);
+  });
+
+  test('takes the word of its provider on its own charge, also when the webhook is about another one', async () => {
+    create = silent;
+    const { id } = await make('pm_success');
+    create = undefined;
+    expect((await service.webhook(succeeded(id, { reference: 'sbx_other' }))).status).toBe(404);
+    expect(await service.events(id)).toEqual(['succeeded']);
   });
 });
 

@@ -1,5 +1,4 @@
 /** What a payment provider must be able to do: the sandbox does it, and Stripe's and PayPal's APIs can. */
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Money } from '@skysync/contracts';
 
 /** The charge of one payment. `paymentId` is the idempotency key, and what the provider echoes in its webhooks. */
@@ -40,7 +39,7 @@ export type RefundState = 'pending' | 'succeeded' | 'failed';
 /** A message from a provider as it arrives: the exact bytes, and the headers that sign them. */
 export interface SignedWebhook {
   body: Buffer;
-  headers: IncomingHttpHeaders;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** What a provider reports of a charge, with all that the provider was given to recognise it by. */
