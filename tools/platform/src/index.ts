@@ -2,17 +2,17 @@
 export { withDatabase } from './database';
 export { purchase } from './demo/purchases';
 export type { Demo } from './demo-store';
+export type { PartHealth } from './health';
 export { makeRequirements } from './make-requirements';
 export type { Half } from './parts';
 export {
-  attachPlatform,
   type Infrastructure,
-  type Platform,
   type PlatformOptions,
   removeInstance,
   startInfrastructure,
   startPlatform,
 } from './platform';
+export { attachPlatform, type Platform } from './platform-handle';
 export { type AppId, appIds, freePorts, type Ports } from './ports';
 export { consoleProgress } from './progress';
 export { cacheDirectory, daprd, databaseRoot, ferretdb, located, postgres } from './requirements';

@@ -1,16 +1,15 @@
 /** Starts the parts of a platform in order; `make up` and the tests use the same functions. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { killHalf, restartApp, startApps } from './apps';
+import { startApps } from './apps';
 import { databaseKind, mongodbUri, startDatabase } from './database';
-import { type Demo, openShop, readDemo } from './demo-store';
-import { areBothHealthy } from './health';
-import { type Instance, newInstance, openInstance, saveInstance } from './instance';
-import { inTurn } from './lock';
+import { type Demo, openShop } from './demo-store';
+import { type Instance, newInstance, saveInstance } from './instance';
 import { makeRequirements } from './make-requirements';
-import { findHalf, findPart, type Half, instanceProcesses } from './parts';
+import { findPart, instanceProcesses } from './parts';
+import { handleOf, type Platform } from './platform-handle';
 import { refuseTakenPorts } from './port-owner';
-import { type AppId, appIds, freePorts, type Ports, port } from './ports';
+import { freePorts, type Ports } from './ports';
 import { type Progress, silentProgress } from './progress';
 import { hasOwnRedis, redisHost, startRedis } from './redis';
 import { everything, infrastructure } from './requirements';
@@ -90,53 +89,6 @@ export async function startInfrastructure(options: PlatformOptions): Promise<Inf
   };
 }
 
-export interface Platform {
-  url: string;
-  directory: string;
-  ports: Ports;
-  demo: Demo;
-  /** Brings one service back with its sidecar, whatever state they are in. */
-  restart(app: AppId): Promise<void>;
-  /** `kill -9` of one service or one sidecar. */
-  kill(app: AppId, half: Half): Promise<void>;
-  /** The pids that run now, by part: `order-service`, `order-service sidecar`, `redis`, … */
-  pids(): Record<string, number>;
-  stop(): Promise<void>;
-}
-
-function pidsOf(instance: Instance): Record<string, number> {
-  const processes = instanceProcesses(instance);
-  const halves = appIds.flatMap((app) => [
-    [app, findHalf(instance, app, 'app', processes)?.pid],
-    [`${app} sidecar`, findHalf(instance, app, 'sidecar', processes)?.pid],
-  ]);
-  const parts = ['redis', 'postgres', 'ferretdb', 'mongod'].map((part) => [part, findPart(instance, part)?.pid]);
-  return Object.fromEntries([...halves, ...parts].filter(([, pid]) => pid !== undefined));
-}
-
-const bringBackDeadline = 60_000;
-
-/** In turn with the watcher: what it has brought back already is left alone. */
-const bringBack = (instance: Instance, app: AppId): Promise<void> =>
-  inTurn(instance, app, bringBackDeadline, async () => {
-    const processes = instanceProcesses(instance);
-    const isWhole = findHalf(instance, app, 'app', processes) && findHalf(instance, app, 'sidecar', processes);
-    if (!(isWhole && (await areBothHealthy(instance, app)))) await restartApp(instance, app);
-  });
-
-function handleOf(instance: Instance, demo: Demo, progress: Progress): Platform {
-  return {
-    url: `http://127.0.0.1:${port(instance.ports, 'GATEWAY_PORT')}`,
-    directory: instance.directory,
-    ports: instance.ports,
-    demo,
-    restart: (app) => bringBack(instance, app),
-    kill: (app, half) => killHalf(instance, app, half),
-    pids: () => pidsOf(instance),
-    stop: async () => void (await stopInstance(instance, progress)),
-  };
-}
-
 /** A platform of the caller's own, beside whatever else runs on this machine. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const instance = await instanceOf(options);
@@ -147,12 +99,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await stopInstance(instance, progress);
     throw error;
   }
-}
-
-/** The platform that another process started in that folder. */
-export function attachPlatform(directory: string): Platform {
-  const instance = openInstance(directory);
-  return handleOf(instance, readDemo(instance), silentProgress);
 }
 
 /** Throws an instance's data away; only after it was stopped. */

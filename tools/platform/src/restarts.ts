@@ -1,5 +1,7 @@
 /** How often each part was brought back lately, in a file that `make status` reads: what keeps dying is tried ever later. */
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Instance } from './instance';
 import { writeWhole } from './write-whole';
 
 export interface RestartRecord {
@@ -17,9 +19,19 @@ const longestPauseMs = 20_000;
 const pauseOf = ({ count }: RestartRecord): number =>
   count < 2 ? 0 : Math.min(firstPauseMs * 2 ** (count - 2), longestPauseMs);
 
+export const restartsFile = (instance: Instance): string => join(instance.directory, 'restarts.json');
+
 export const readRestarts = (file: string): Record<string, RestartRecord> =>
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 
+/** "brought back 3 times, 2 s ago" while it matters, else nothing. */
+export function describeRestarts(record: RestartRecord | undefined, now: number): string {
+  if (!record || now - record.at > quietMs) return '';
+  const times = record.count === 1 ? 'once' : `${record.count} times`;
+  return `brought back ${times}, ${Math.round((now - record.at) / 1000)} s ago`;
+}
+
+/** The watcher's account; the file is shared with commands that only read it. */
 export class Restarts {
   readonly #records: Record<string, RestartRecord>;
 

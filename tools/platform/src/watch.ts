@@ -8,7 +8,7 @@ import { endPart, findHalf, findPart, instanceProcesses, isRecorded, startPart }
 import { appIds } from './ports';
 import { isAlive, type Process } from './processes';
 import { startRedis } from './redis';
-import { Restarts } from './restarts';
+import { Restarts, restartsFile } from './restarts';
 import { readSecrets } from './secret-file';
 import { watcherPart } from './watcher-part';
 
@@ -48,31 +48,32 @@ function watchedOf(instance: Instance): Watched[] {
 /** Looks until it is told to end. What dies again and again is brought back ever later; see {@link Restarts}. */
 export async function watch(directory: string, say: (line: string) => void): Promise<void> {
   const instance = openInstance(directory);
-  const restarts = new Restarts(join(directory, 'restarts.json'));
+  const restarts = new Restarts(restartsFile(instance));
   const watched = watchedOf(instance);
   const known = new Map<Watched, Process>();
   let busy = new Set<string>();
 
   const revive = async (dead: Watched): Promise<void> => {
-    busy.add(dead.name);
+    busy.add(lockOf(dead.name));
     say(`${dead.name} has ended; it is brought back`);
     const since = Date.now();
     try {
-      await ifFree(instance, lockOf(dead.name), async () => {
+      const isBack = await ifFree(instance, lockOf(dead.name), async () => {
         if (!dead.find(instanceProcesses(instance))) await dead.revive();
+        return true;
       });
-      say(`${dead.name} is back after ${Date.now() - since} ms`);
+      say(`${dead.name} ${isBack ? `is back after ${Date.now() - since} ms` : 'is left to a command that runs'}`);
     } catch (error) {
       say(`${dead.name} could not be brought back: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
-      busy.delete(dead.name);
+      busy.delete(lockOf(dead.name));
     }
   };
 
   const look = (): void => {
     const missing = watched.filter((each) => {
       const process = known.get(each);
-      return !busy.has(each.name) && !(process && isAlive(process));
+      return !busy.has(lockOf(each.name)) && !(process && isAlive(process));
     });
     if (missing.length === 0) return;
     const processes = instanceProcesses(instance); // reads all of /proc, so only when something is missing
@@ -87,7 +88,7 @@ export async function watch(directory: string, say: (line: string) => void): Pro
     const timer = setInterval(look, lookEveryMs);
     process.once('SIGTERM', () => {
       clearInterval(timer);
-      busy = new Set(watched.map(({ name }) => name));
+      busy = new Set(watched.map(({ name }) => lockOf(name)));
       resolve();
     });
   });

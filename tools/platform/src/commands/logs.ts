@@ -4,11 +4,13 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { latestLog, readable } from '../app-logs';
 import { openInstance } from '../instance';
+import { logFile } from '../parts';
 import { PlatformError } from '../platform-error';
-import { type AppId, appIds, isAppId } from '../ports';
+import { appIds, isAppId } from '../ports';
 import type { Progress } from '../progress';
+import { watcherPart } from '../watcher-part';
 
-function follow(app: AppId, file: string, progress: Progress): Promise<void> {
+function follow(app: string, file: string, progress: Progress): Promise<void> {
   const tail = spawn('tail', ['-n', '30', '-F', file], { stdio: ['ignore', 'pipe', 'ignore'] });
   createInterface({ input: tail.stdout }).on('line', (line) => progress.say(`${app.padEnd(15)} ${readable(line)}`));
   return new Promise((resolve) => tail.once('exit', () => resolve()));
@@ -20,12 +22,13 @@ export async function logs(progress: Progress): Promise<void> {
     throw new PlatformError(`no service is called ${wanted}; there are ${appIds.join(', ')}`);
   const apps = appIds.filter((app) => !wanted || app === wanted);
   const instance = openInstance();
-  const files = apps.flatMap((app) =>
+  const files: { app: string; file: string }[] = apps.flatMap((app) =>
     (wanted ? (['app', 'sidecar'] as const) : (['app'] as const)).map((half) => ({
       app,
       file: latestLog(instance, app, half),
     })),
   );
+  if (!wanted) files.push({ app: watcherPart, file: logFile(instance, watcherPart) });
   const present = files.filter(({ file }) => existsSync(file));
   if (!present.length) throw new PlatformError('nothing was logged yet: make up');
   await Promise.all(present.map(({ app, file }) => follow(app, file, progress)));

@@ -2,6 +2,7 @@
 import { type Demo, hasDemo, readDemo } from '../demo-store';
 import { platformHealth } from '../health';
 import { openInstance } from '../instance';
+import { instanceProcesses } from '../parts';
 import { bringUp } from '../platform';
 import type { Progress } from '../progress';
 import { instanceToStart } from './instance-to-start';
@@ -20,7 +21,11 @@ function welcome({ url, admin, customer }: Demo): string {
 
 async function isRunning(): Promise<boolean> {
   const instance = openInstance();
-  return hasDemo(instance) && (await platformHealth(instance)).every(({ healthy }) => healthy);
+  return (
+    hasDemo(instance) &&
+    instanceProcesses(instance).length > 0 &&
+    (await platformHealth(instance)).every(({ healthy }) => healthy)
+  );
 }
 
 export async function up(progress: Progress): Promise<void> {

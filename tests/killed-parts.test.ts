@@ -1,0 +1,77 @@
+/** `kill -9` of every process of a local run in turn, under load: each is back within 15 s, and nothing is lost. */
+import type { Platform } from '@skysync/platform';
+import { eventually } from '@skysync/test-kit';
+import { type Buyer, platformUnderTest, Shop } from './shop';
+
+const platform: Platform = platformUnderTest();
+const shop = new Shop(platform.url);
+const parts = Object.keys(platform.pids());
+const lanes = 2;
+
+let sku: string;
+let goesOn = true;
+let load: Promise<unknown>;
+const paid: { buyer: Buyer; id: string }[] = [];
+
+/** Buys again and again; what fails while a part is away fails, and is not asked for again. */
+async function buyOn(): Promise<void> {
+  while (goesOn) {
+    const buyer = await eventually(() => shop.guest(), { timeoutMs: 30_000, everyMs: 250 });
+    await buyer.addLine(sku).catch(() => undefined);
+    const answer = await buyer.checkout().catch(() => undefined);
+    if (answer?.status === 201 && answer.body.status === 'paid') paid.push({ buyer, id: answer.body.id });
+  }
+}
+
+async function buysOnce(): Promise<void> {
+  const buyer = await shop.guest();
+  expect(await buyer.addLine(sku)).toMatchObject({ status: 200 });
+  expect(await buyer.checkout()).toMatchObject({ status: 201, body: { status: 'paid' } });
+}
+
+beforeAll(async () => {
+  const admin = await shop.login(platform.demo.admin);
+  sku = await admin.newSku(100_000);
+  load = Promise.all(Array.from({ length: lanes }, buyOn));
+});
+afterAll(async () => {
+  goesOn = false;
+  await load;
+});
+
+test('a local run is thirteen processes and who watches them', () => {
+  expect(parts).toHaveLength(13);
+});
+
+test.each(parts)(
+  '%s is killed',
+  async (part) => {
+    const pid = platform.pids()[part] ?? 0;
+    process.kill(pid, 'SIGKILL');
+    expect((await platform.health()).find((each) => each.part === part)).not.toMatchObject({ pid });
+    await eventually(
+      async () => {
+        expect(platform.pids()[part]).not.toBe(pid);
+        expect((await platform.health()).filter(({ healthy }) => !healthy)).toEqual([]);
+        await buysOnce();
+      },
+      { timeoutMs: 15_000, everyMs: 250 },
+    );
+  },
+  30_000,
+);
+
+test('nothing is lost', async () => {
+  goesOn = false;
+  await load;
+  const admin = await shop.login(platform.demo.admin);
+  await eventually(
+    async () => {
+      expect((await admin.stockOf(sku)).reserved).toBe(0);
+      expect((await admin.call('/admin/audit')).body.violations).toEqual([]);
+    },
+    { timeoutMs: 60_000, everyMs: 1_000 },
+  );
+  expect(paid.length).toBeGreaterThan(parts.length);
+  for (const { buyer, id } of paid) expect((await buyer.call(`/orders/${id}`)).body).toMatchObject({ status: 'paid' });
+}, 90_000);
