@@ -93,14 +93,19 @@ function isDistinct(list: unknown, member: string): boolean {
   return new Set(values).size === values.length;
 }
 
+const wholeNumber = /^(?:0|-?[1-9]\d*)$/;
+
 /** A whole JSON number; numbers in quotes are refused in bodies. */
 function integerChain(location: Location, chain: ValidationChain, schema: TSchema): ValidationChain {
   const { minimum: min = Number.MIN_SAFE_INTEGER, maximum: max = Number.MAX_SAFE_INTEGER } = schema;
   const message = `must be a whole number from ${min} to ${max}`;
-  if (location === 'body') {
-    return chain.custom((value) => Number.isSafeInteger(value) && value >= min && value <= max).withMessage(message);
-  }
-  return once(chain).isInt({ min, max, allow_leading_zeroes: false }).withMessage(message).toInt();
+  const holds = (value: unknown): boolean =>
+    Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
+  if (location === 'body') return chain.custom(holds).withMessage(message);
+  return once(chain)
+    .custom((value: string) => wholeNumber.test(value) && holds(Number(value)))
+    .withMessage(message)
+    .toInt();
 }
 
 function booleanChain(location: Location, chain: ValidationChain): ValidationChain {

@@ -40,12 +40,25 @@ export function createReadInput(fields: Fields, rules: readonly Rule<never>[] = 
         ...wrong.map((e) => ({ field: 'path' in e ? e.path : unknownField(e), message: String(e.msg) })),
       );
     }
-    const input = matchedData(req, { includeOptionals: false });
+    const input = matchedData<Record<string, unknown>>(req, { includeOptionals: false });
+    if (body && req.body) leaveOutAbsent(input, body, req.body);
     const broken = rules.map((rule) => rule(input as never)).filter((error) => error !== undefined);
     if (broken.length > 0) throw invalidRequest(...broken);
     return input;
   };
 }
+
+/** The validator makes an optional object that was not sent from the members it would need. */
+function leaveOutAbsent(input: Record<string, unknown>, schema: TObject, sent: Record<string, unknown>): void {
+  for (const [name, member] of Object.entries(schema.properties)) {
+    if (member.type !== 'object') continue;
+    const [made, given] = [input[name], sent[name]];
+    if (given === undefined) delete input[name];
+    else if (isObject(made) && isObject(given)) leaveOutAbsent(made, member as TObject, given);
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** For a route without fields there is nothing to run, only to refuse. */
 const readNothing: ReadInput = async ({ body, query }) => {
