@@ -1,0 +1,95 @@
+/** What many clients share is nobody's in particular, and nobody can push others out of it. */
+import request from 'supertest';
+import { createKeptPages, type Page } from '../src/catalogue-cache/kept-pages';
+import { json, type StandIn, startStandIn } from './stand-in-sidecar';
+
+const page = (size: number): Page => ({ headers: {}, body: Buffer.alloc(size), etag: '"1"' });
+const mebibyte = 1024 * 1024;
+
+describe('kept pages', () => {
+  test('one bound for the whole process is kept, whatever comes', () => {
+    const pages = createKeptPages(60_000, mebibyte);
+    for (let n = 0; n < 5_000; n += 1) pages.set(`store-${n % 700}`, `/products?q=${n}`, page(n % 3_000));
+    expect(pages.size()).toBeLessThanOrEqual(mebibyte);
+    expect(pages.size()).toBeGreaterThan(mebibyte / 2);
+  });
+
+  test('one store has a share of it and loses its own oldest pages first', () => {
+    const pages = createKeptPages(60_000, mebibyte);
+    pages.set('quiet', '/products', page(1_000));
+    for (let n = 0; n < 2_000; n += 1) pages.set('loud', `/products?q=${n}`, page(1_000));
+    expect(pages.get('quiet', '/products')).toBeDefined();
+    expect(pages.get('loud', '/products?q=0')).toBeUndefined();
+    expect(pages.get('loud', '/products?q=1999')).toBeDefined();
+    expect(pages.size()).toBeLessThanOrEqual(mebibyte / 4 + 5_000);
+  });
+
+  test('what is larger than a share is not kept, and forgetting leaves nothing', () => {
+    const pages = createKeptPages(60_000, mebibyte);
+    pages.set('big', '/products', page(mebibyte / 2));
+    expect(pages.get('big', '/products')).toBeUndefined();
+    pages.set('a', '/products', page(10));
+    pages.set('ab', '/products', page(10));
+    pages.forget('a');
+    expect([pages.get('a', '/products'), pages.get('ab', '/products')]).toEqual([undefined, page(10)]);
+    pages.forget('ab');
+    expect(pages.size()).toBe(0);
+  });
+});
+
+describe('the catalogue cache', () => {
+  let behind: StandIn;
+  beforeEach(async () => {
+    behind = await startStandIn({ catalogueCacheMs: 60_000 });
+  });
+  afterEach(() => behind.close());
+
+  test('a shared request has headers of its own: nothing odd of one client spoils the answer of others', async () => {
+    behind.respond((req, res) =>
+      req.headers['content-type'] || req.headers.range || req.headers['if-match']
+        ? json(415, { code: 'unsupported_media_type' }, { 'content-type': 'application/problem+json' })(req, res)
+        : json(200, { language: req.headers['accept-language'] ?? 'none' })(req, res),
+    );
+    const odd = { 'content-type': 'text/x-odd', range: 'bytes=0-1', 'if-match': '"x"', 'accept-language': 'xx' };
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, n) =>
+        request(behind.app)
+          .get('/api/v1/products')
+          .set(n % 2 ? {} : odd),
+      ),
+    );
+    expect(answers.map(({ status, body }) => [status, body.language])).toEqual(Array(30).fill([200, 'none']));
+    expect(behind.seen).toHaveLength(1);
+  });
+
+  test('a failure is nobody else’s: each client hears its own answer', async () => {
+    let asked = 0;
+    behind.respond((req, res) => {
+      asked += 1;
+      json(asked === 1 ? 500 : 200, { asked })(req, res);
+    });
+    const answers = await Promise.all([1, 2, 3].map(() => request(behind.app).get('/api/v1/products')));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  test('cached and uncached answers say the same about themselves, also to HEAD', async () => {
+    behind.respond(json(200, { a: 1 }, { etag: '"7"' }));
+    const first = await request(behind.app).get('/api/v1/products/a');
+    const second = await request(behind.app).get('/api/v1/products/a');
+    const head = await request(behind.app).head('/api/v1/products/a');
+    const facts = ({ status, headers }: typeof first) => [
+      status,
+      headers.etag,
+      headers['cache-control'],
+      headers.vary,
+      headers['content-type'],
+      headers['content-length'],
+    ];
+    expect(facts(second)).toEqual(facts(first));
+    expect(facts(head)).toEqual(facts(first));
+    expect(head.text ?? '').toBe('');
+    expect(first.headers.vary).toMatch(/X-Store.*Authorization|Authorization.*X-Store/);
+    const mine = await request(behind.app).get('/api/v1/products/a').set('authorization', 'Bearer x');
+    expect(mine.headers['cache-control']).toBe('private, no-cache');
+  });
+});
