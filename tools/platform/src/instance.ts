@@ -18,7 +18,7 @@ export interface Instance {
   ports: Ports;
   /** The environment its apps get on top of this process's own. */
   env: NodeJS.ProcessEnv;
-  /** Trades durability for speed: for tests that throw their data away. */
+  /** Waits for no disk, so survives killed processes but no power cut: for tests that throw their data away. */
   fast: boolean;
 }
 

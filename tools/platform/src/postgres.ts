@@ -51,6 +51,8 @@ async function initialise(instance: Instance): Promise<void> {
 const orderedMark = (instance: Instance): string => join(databaseFolder(instance), 'ordered-indexes');
 export const hasOrderedIndexes = (instance: Instance): boolean => existsSync(orderedMark(instance));
 export const markOrdered = (instance: Instance): void => writeFileSync(orderedMark(instance), '');
+/** As a folder of an earlier version is. */
+export const forgetOrder = (instance: Instance): void => rmSync(orderedMark(instance), { force: true });
 
 /** Runs statements on the running server; through standard input, because arguments are seen by everybody. */
 async function execute(instance: Instance, statements: string): Promise<void> {

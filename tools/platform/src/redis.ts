@@ -45,7 +45,8 @@ function writeConfig(instance: Instance, password: string): string {
     'bind 127.0.0.1',
     `requirepass ${password}`,
     `dir ${folder}`,
-    `appendonly ${instance.fast ? 'no' : 'yes'}`,
+    'appendonly yes',
+    `appendfsync ${instance.fast ? 'no' : 'everysec'}`,
     'save ""',
     'daemonize no',
   ];
