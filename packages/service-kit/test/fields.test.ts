@@ -14,23 +14,15 @@ import {
   Sku,
   text,
 } from '@skysync/contracts';
-import type { Request } from 'express';
-import { createReadInput, type Fields, type Rule } from '../src/routes/read-input';
+import { createReadInput, type Fields, type Rule, type Sent } from '../src/routes/read-input';
 
-interface Sent {
-  params?: object;
-  query?: object;
-  body?: unknown;
-}
-
-/** As far as the validator looks. */
-const request = (sent: Sent) => ({ params: {}, query: {}, headers: {}, ...sent }) as Request;
-const read = (fields: Fields, sent: Sent, rules: readonly Rule<never>[] = []) =>
+const request = (sent: Partial<Sent>): Sent => ({ params: {}, query: {}, headers: {}, ...sent });
+const read = (fields: Fields, sent: Partial<Sent>, rules: readonly Rule<never>[] = []) =>
   createReadInput(fields, rules)(request(sent));
 const body = (properties: Parameters<typeof record>[0]): Fields => ({ body: record(properties) });
 
 /** The names of the fields that are refused. */
-async function wrong(fields: Fields, sent: Sent): Promise<string[]> {
+async function wrong(fields: Fields, sent: Partial<Sent>): Promise<string[]> {
   const error = await read(fields, sent).then(
     (input) => Promise.reject(new Error(`accepted ${JSON.stringify(input)}`)),
     (refusal) => refusal,

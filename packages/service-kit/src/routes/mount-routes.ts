@@ -6,7 +6,7 @@ import { Problem } from '../errors/problem';
 import type { Runtime } from '../runtime/runtime';
 import { type Caller, callerOf, requireRole } from './caller';
 import { readIdempotencyKey, readIfMatch } from './preconditions';
-import { createReadInput } from './read-input';
+import { createReadInput, type Sent } from './read-input';
 import { Reply, type Request, type Route } from './route';
 
 export interface Mounting<D> {
@@ -53,11 +53,14 @@ function run<D>(
     // before the fields, because a client without a key or version has to send another request anyway
     if (route.idempotent) readIdempotencyKey(req.headers);
     const ifMatch = route.ifMatch && readIfMatch(req.headers, route.ifMatch === 'required');
-    const input = route.rawBody ? req.params : await readInput(req);
+    const input = await readInput(route.rawBody ? withoutBody(req) : req);
     const request = requestOf(req, caller, ifMatch, verifyToken);
     send(res, statuses, await route.handler(deps, input as never, request));
   };
 }
+
+/** Bytes that only their handler understands have no fields. */
+const withoutBody = ({ params, query, headers }: HttpRequest): Sent => ({ params, query, headers });
 
 function admit<D>({ who }: Route<D>, req: HttpRequest, verifyToken: VerifyToken, senderOf: Runtime['senderOf']) {
   if (typeof who === 'object') {

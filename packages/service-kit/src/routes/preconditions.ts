@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { invalidRequest, Problem } from '../errors/problem';
 
 const tagList = /^\s*(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*\s*$/;
+const tags = /(?:W\/)?"[^"]*"/g;
 
 /** The If-Match header (RFC 9110 §13.1.1). Throws `precondition_required` when it must be there, `invalid_request` when it is no list of ETags. */
 export function readIfMatch(headers: IncomingHttpHeaders, required: boolean): string | undefined {
@@ -23,7 +24,7 @@ export function requireMatch(ifMatch: string | undefined, etag: string, exists =
   if (ifMatch === undefined) return;
   if (ifMatch.trim() === '*') {
     if (exists) return;
-  } else if (ifMatch.split(',').some((tag) => tag.trim() === etag)) return;
+  } else if (ifMatch.match(tags)?.includes(etag)) return;
   throw new Problem('precondition_failed');
 }
 

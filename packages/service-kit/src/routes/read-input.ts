@@ -1,6 +1,6 @@
 /** Reads the declared fields of a request, and refuses what is wrong or was not declared. */
 import type { TObject } from '@sinclair/typebox';
-import type { Request } from 'express';
+import type { Request as HttpRequest } from 'express';
 import { buildCheckFunction, checkExact, matchedData, validationResult } from 'express-validator';
 import { type FieldError, invalidRequest } from '../errors/problem';
 import { fieldChains } from './field-chains';
@@ -11,8 +11,11 @@ export interface Fields {
   body?: TObject;
 }
 
+/** The parts of a request that fields stand in. */
+export type Sent = Pick<HttpRequest, 'params' | 'query' | 'headers'> & { body?: unknown };
+
 /** The validated and converted fields of all locations, and nothing else. Throws `invalid_request` with the wrong ones. */
-export type ReadInput = (req: Request) => Promise<Record<string, unknown>>;
+export type ReadInput = (req: Sent) => Promise<Record<string, unknown>>;
 
 /** A check across fields: what is wrong, or nothing. */
 export type Rule<I> = (input: I) => FieldError | undefined;
@@ -41,7 +44,7 @@ export function createReadInput(fields: Fields, rules: readonly Rule<never>[] = 
       );
     }
     const input = matchedData<Record<string, unknown>>(req, { includeOptionals: false });
-    if (body && req.body) leaveOutAbsent(input, body, req.body);
+    if (body && isObject(req.body)) leaveOutAbsent(input, body, req.body);
     const broken = rules.map((rule) => rule(input as never)).filter((error) => error !== undefined);
     if (broken.length > 0) throw invalidRequest(...broken);
     return input;
