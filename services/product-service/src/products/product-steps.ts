@@ -37,7 +37,7 @@ const derived = (product: Underived): Pick<Product, 'fromPrice' | 'titleKey' | '
 const dueWith = (openings: Opening[], now: Date): { dueAt?: Date } =>
   openings.length > 0 ? { dueAt: new Date(now.getTime() + openingPatienceMs) } : {};
 
-const told = (
+const eventsOf = (
   type: Extract<EventType, `skysync.product.${string}`>,
   { _id, slug, variants }: Pick<Product, '_id' | 'slug' | 'variants'>,
 ) => [{ type, data: { productId: _id, slug, skus: variants.map(({ sku }) => sku) } }];
@@ -62,7 +62,7 @@ export function newProduct(input: ProductInput, { id, slug, now }: Identity): Ne
     openings,
     ...dueWith(openings, now),
   };
-  return { state: { ...product, ...derived(product) }, events: told('skysync.product.created.v1', product) };
+  return { state: { ...product, ...derived(product) }, events: eventsOf('skysync.product.created.v1', product) };
 }
 
 /** The product after an edit: fields that are absent keep their value. */
@@ -78,13 +78,13 @@ export function edited(product: Product, { variants: inputs, ...fields }: Produc
     openings,
     ...dueWith(openings, now),
   };
-  return { state: { ...changed, ...derived(changed) }, events: told('skysync.product.updated.v1', changed) };
+  return { state: { ...changed, ...derived(changed) }, events: eventsOf('skysync.product.updated.v1', changed) };
 }
 
 /** Out of the catalogue; what orders hold of it stays theirs. */
 export function deleted({ dueAt: _, ...product }: Product): Next<Product> {
   const gone = { ...product, version: product.version + 1, live: false, inStock: false, openings: [] };
-  return { state: { ...gone, lists: [] }, events: told('skysync.product.deleted.v1', product) };
+  return { state: { ...gone, lists: [] }, events: eventsOf('skysync.product.deleted.v1', product) };
 }
 
 /** Its stock says so; no edit, so that nobody's If-Match is stale by it. */

@@ -17,6 +17,6 @@ export function slugOf(title: string): string {
   return slug || 'product';
 }
 
-/** A slug that is taken, told apart by a suffix of six characters. */
+/** For a slug that is taken: with a suffix of six characters. */
 export const distinctSlug = (slug: string, suffix: string): string =>
   `${slug.slice(0, longest - suffixLength).replace(/-+$/, '')}-${suffix}`;
