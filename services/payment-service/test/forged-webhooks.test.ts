@@ -62,8 +62,8 @@ describe('a webhook that the provider did not sign', () => {
   test('is refused when it is huge, packed, or for a provider nobody has', async () => {
     expect((await service.post('x'.repeat(300_000), {})).status).toBe(413);
     expect((await service.post('x', { 'content-encoding': 'gzip' })).status).toBe(415);
-    for (const name of ['stripe', 'constructor', '__proto__', '%00'])
-      expect((await service.post('{}', {}, name)).status).toBe(404);
+    for (const name of ['stripe', 'constructor']) expect((await service.post('{}', {}, name)).status).toBe(404);
+    for (const name of ['__proto__', '%00']) expect((await service.post('{}', {}, name)).status).toBe(400);
   });
 });
 
