@@ -36,6 +36,10 @@ export function pingRedis(host: string, password: string): Promise<boolean> {
   });
 }
 
+/** All streams at their longest (`maxLenApprox` of components/pubsub.yaml) beside the carts; full, Redis refuses writes
+ * rather than lose any. The same as in the cluster. */
+export const maxMemory = '704mb';
+
 function writeConfig(instance: Instance, password: string): string {
   const folder = join(instance.directory, 'redis');
   mkdirSync(folder, { recursive: true });
@@ -48,6 +52,8 @@ function writeConfig(instance: Instance, password: string): string {
     'appendonly yes',
     `appendfsync ${instance.fast ? 'no' : 'everysec'}`,
     'save ""',
+    `maxmemory ${maxMemory}`,
+    'maxmemory-policy noeviction',
     'daemonize no',
   ];
   writeWhole(config, `${lines.join('\n')}\n`, 0o600); // a file, because arguments are seen by everybody
