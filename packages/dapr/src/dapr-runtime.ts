@@ -15,6 +15,7 @@ import { createStateStore } from './state';
 export function createDaprRuntime(appId: string, log: Logger, env: Environment): Runtime {
   const port = wholeNumber(env, 'DAPR_HTTP_PORT', undefined, 1);
   const apiToken = text(env, 'DAPR_API_TOKEN');
+  const senderOf = createSenderOf(text(env, 'APP_API_TOKEN'));
   const http = createSidecarHttp(`http://127.0.0.1:${port}`, apiToken);
   const sdk = createSdk(port, apiToken, log);
   return {
@@ -26,7 +27,7 @@ export function createDaprRuntime(appId: string, log: Logger, env: Environment):
     bind: createBind(http),
     // https://docs.dapr.io/reference/api/service_invocation_api/
     invoke: ({ app, path, ...request }) => http.send({ ...request, path: `/v1.0/invoke/${app}/method${path}` }),
-    senderOf: createSenderOf(text(env, 'APP_API_TOKEN')),
+    senderOf,
     inbound: (inbound) => inboundRoutes(appId, inbound),
     close: async () => void (await Promise.all([http.close(), sdk.close()])),
   };
