@@ -6,6 +6,7 @@ import type { Stock } from './inventory/stock';
 import type { StockWrites } from './inventory/stock-writes';
 import type { Catalogue } from './products/catalogue';
 import type { Product } from './products/product';
+import type { RecentReservations } from './reservations/recent-reservations';
 import type { Reservation } from './reservations/reservation';
 
 export interface Deps extends Pick<Base, 'call' | 'log'> {
@@ -13,6 +14,7 @@ export interface Deps extends Pick<Base, 'call' | 'log'> {
   categories: AggregateStore<Category>;
   stocks: AggregateStore<Stock>;
   reservations: AggregateStore<Reservation>;
+  recentReservations: RecentReservations;
   /** Lean reads of the hot paths. */
   catalogue: Catalogue;
   /** Bulk writes of holds. */

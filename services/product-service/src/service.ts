@@ -12,6 +12,7 @@ import { createStockWrites } from './inventory/stock-writes';
 import { createCatalogue } from './products/catalogue';
 import { productRecord } from './products/product-record';
 import { productRoutes } from './products/product-routes';
+import { createRecentReservations } from './reservations/recent-reservations';
 import { reservationEvents } from './reservations/reservation-events';
 import { reservationRecord } from './reservations/reservation-record';
 import { reservationRoutes } from './reservations/reservation-routes';
@@ -46,6 +47,7 @@ export const productService = defineService<Deps>({
       categories: store(categoryRecord),
       stocks: store(stockRecord),
       reservations: store(reservationRecord),
+      recentReservations: createRecentReservations(),
       catalogue,
       stockWrites: createStockWrites(connection),
       inStockFlags: createInStockFlags({ products, catalogue, log }),

@@ -1,5 +1,5 @@
 /** Ending a reservation: one guarded write decides, then the stock follows; the sweeper finishes what a crash left. */
-import { type Step, unavailable } from '@skysync/service-kit';
+import { currentStore, type Step, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { dropHolds } from '../inventory/holds';
 import { follow } from './follow';
@@ -7,11 +7,12 @@ import { endedReservation, move, type Reservation } from './reservation';
 
 /** The order is paid: what it held is sold. Does nothing the second time. Undefined when the order has reserved nothing. */
 export async function commitReservation(deps: Deps, orderId: string): Promise<Reservation | undefined> {
-  const committed = await deps.reservations.change(orderId, (current, now) => {
+  const step: Step<Reservation> = (current, now) => {
     // an expired one may be on its way to give its stock back; once that is over it has no date
     if (current.state === 'expired' && current.dueAt) throw unavailable('the reservation is expiring right now');
     return move(current, 'commit', now);
-  });
+  };
+  const committed = await deps.reservations.change(orderId, step, recent(deps, orderId));
   if (!committed) return undefined;
   const { state: reservation, changed } = committed;
   if (reservation.state === 'reviving') return revive(deps, reservation);
@@ -53,7 +54,8 @@ export const releaseReservation = (deps: Deps, orderId: string): Promise<Reserva
 export const undoReservation = (deps: Deps, orderId: string): Promise<Reservation> => end(deps, orderId, 'undo');
 
 async function end(deps: Deps, orderId: string, event: 'release' | 'undo'): Promise<Reservation> {
-  const ended = await deps.reservations.change(orderId, (current, now) => move(current, event, now));
+  const step: Step<Reservation> = (current, now) => move(current, event, now);
+  const ended = await deps.reservations.change(orderId, step, recent(deps, orderId));
   if (ended) {
     if (ended.changed) await follow(deps, ended.state);
     return ended.state;
@@ -61,6 +63,9 @@ async function end(deps: Deps, orderId: string, event: 'release' | 'undo'): Prom
   const inserted = await deps.reservations.insert(endedReservation(orderId, new Date()));
   return inserted ?? end(deps, orderId, event); // its call to reserve was quicker
 }
+
+const recent = ({ recentReservations }: Deps, orderId: string): Reservation | undefined =>
+  recentReservations.take(currentStore(), orderId);
 
 /** Its owner does not know it: what it holds can be had again, until a payment comes after all. */
 export async function expireReservation(deps: Deps, orderId: string): Promise<void> {

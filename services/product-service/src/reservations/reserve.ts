@@ -43,7 +43,9 @@ export async function reserve(deps: Deps, { orderId, lines }: CallInput<'reserve
   if (!reservation) return resume(deps, await load(deps, orderId));
   const held = await follow(deps, reservation);
   const prompt = Date.now() - reservation.createdAt.getTime() < promptMs;
-  return held && prompt ? reservation : decideSoon(deps, reservation, true);
+  if (!held || !prompt) return decideSoon(deps, reservation, true);
+  deps.recentReservations.add(reservation);
+  return reservation;
 }
 
 async function load({ reservations }: Deps, orderId: string): Promise<Reservation> {
