@@ -1,8 +1,8 @@
 /** The public face of the service kit. */
-export type { AggregateStore, Changed, Next, Step } from './aggregates/aggregate-store';
+export type { Aggregate, AggregateStore, Changed, New, Next, Step } from './aggregates/aggregate';
 export { createBatches } from './aggregates/batches';
 export { connectDatabase, createIndexes, nativeCollection } from './aggregates/connect-database';
-export { type Aggregate, defineRecord, moneyPart, type New, part, type RecordDefinition } from './aggregates/record';
+export { defineRecord, moneyPart, part, type RecordDefinition } from './aggregates/record';
 export { maxRounds, repeating } from './aggregates/retry';
 export { currentStore, NoStoreError, storeScoped } from './aggregates/store-scope';
 export { createWriteQueue, type GuardedUpdate, type WriteQueue } from './aggregates/write-queue';
@@ -33,7 +33,7 @@ export type { Caller } from './routes/caller';
 export { decodeCursor, encodeCursor, pageOf, unknownCursor } from './routes/cursor';
 export { requireMatch } from './routes/preconditions';
 export { problemsOf } from './routes/problems-of';
-export type { Fields, Rule } from './routes/read-input';
+export { type Fields, type Rule, readFields } from './routes/read-input';
 export { Reply, type Request, type Route, reply, routing } from './routes/route';
 export { type Call, createCall } from './runtime/calls';
 export { DeadlineExceeded, withDeadline } from './runtime/deadline';
@@ -47,6 +47,7 @@ export type {
   Stored,
 } from './runtime/runtime';
 export { ConfigError, type Environment, flag, text, wholeNumber } from './service/config';
+export type { Assembled, Base, ServiceDefinition } from './service/definition';
 export { type App, type Running, type RuntimeFactory, run } from './service/run';
-export { type Assembled, type Base, defineService, type Service, type ServiceDefinition } from './service/service';
+export { defineService, type Service } from './service/service';
 export type { Sweep } from './service/sweeper';

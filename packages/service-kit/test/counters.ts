@@ -5,9 +5,10 @@ import {
   type InProcessRuntime,
   type TestDatabase,
 } from '@skysync/test-kit';
-import { type AggregateStore, createAggregateStore, type Next } from '../src/aggregates/aggregate-store';
+import type { Aggregate, AggregateStore, Next } from '../src/aggregates/aggregate';
+import { createAggregateStore } from '../src/aggregates/aggregate-store';
 import { createIndexes } from '../src/aggregates/connect-database';
-import { type Aggregate, defineRecord } from '../src/aggregates/record';
+import { defineRecord } from '../src/aggregates/record';
 import { createOutboxRelay, type OutboxRelay } from '../src/events/outbox-relay';
 import { createLogger } from '../src/logging/logger';
 

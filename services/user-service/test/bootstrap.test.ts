@@ -13,31 +13,33 @@ const { email, password } = firstStore.admin;
 const count = (collection: string, filter: object) => service.connection.collection(collection).countDocuments(filter);
 
 describe('the first store', () => {
-  it('has an owner who can sign in', async () => {
+  test('has an owner who can sign in', async () => {
     const { status, body } = await service.login(email, password);
     expect([status, body.user.role, body.user.name]).toEqual([200, 'admin', firstStore.admin.name]);
     expect(service.tokens.verifyToken(body.accessToken)).toMatchObject({ role: 'admin', store: 'demo' });
   });
 
-  it('is made once by many replicas at once', async () => {
+  test('is made once by many replicas at once', async () => {
     const store = { ...firstStore, store: 'new-one' };
-    const replicas = [service.replica(), service.replica(), service.deps, service.deps];
+    const [one, two] = [await service.replica(), await service.replica()];
+    const replicas = [one.deps, two.deps, service.deps, service.deps];
     await Promise.all(replicas.map((deps) => bootstrapStore(deps, store)));
     expect(await count('stores', { _id: 'new-one' })).toBe(1);
     expect(await count('accounts', { store: 'new-one' })).toBe(1);
     await service.outboxesAreEmpty();
-    expect(service.sidecar.published.filter((event) => event.store === 'new-one')).toHaveLength(1);
+    expect(service.runtime.published.filter((event) => event.store === 'new-one')).toHaveLength(1);
   });
 
-  it('does not mind that another replica was first in between', async () => {
-    const storeRecords = { updateOne: () => Promise.reject(Object.assign(new Error('duplicate'), { code: 11000 })) };
-    const deps = { ...service.deps, storeRecords: storeRecords as never };
-    await bootstrapStore(deps, firstStore);
-    const broken = { updateOne: () => Promise.reject(new Error('the database is away')) };
-    await expect(bootstrapStore({ ...deps, storeRecords: broken as never }, firstStore)).rejects.toThrow('away');
+  test('does not mind that another replica was first in between', async () => {
+    const { storeRecords } = service.deps;
+    const blind = { ...storeRecords, find: async () => undefined };
+    await bootstrapStore({ ...service.deps, storeRecords: blind }, firstStore);
+    expect(await count('stores', { _id: 'demo' })).toBe(1);
+    const broken = { ...blind, insert: () => Promise.reject(new Error('the database is away')) };
+    await expect(bootstrapStore({ ...service.deps, storeRecords: broken }, firstStore)).rejects.toThrow('away');
   });
 
-  it('is left alone when it exists', async () => {
+  test('is left alone when it exists', async () => {
     const changed = {
       ...firstStore,
       name: 'Changed',
@@ -50,7 +52,7 @@ describe('the first store', () => {
     expect((await service.login(email, password)).status).toBe(200);
   });
 
-  it('does not make an admin of a customer who holds the address', async () => {
+  test('does not make an admin of a customer who holds the address', async () => {
     const { user } = (await service.register()).body;
     await bootstrapStore(service.deps, { ...firstStore, admin: { ...firstStore.admin, email: user.email } });
     expect((await service.login(user.email)).body.user.role).toBe('customer');
@@ -62,12 +64,12 @@ describe('the secret bootstrap-store', () => {
   const { admin } = firstStore;
   const text = (changes: object) => JSON.stringify({ ...firstStore, ...changes });
 
-  it('is read, with EUR for no currency and the email normalized', async () => {
+  test('is read, with EUR for no currency and the email normalized', async () => {
     const spelled = text({ currency: undefined, admin: { ...admin, email: ' Owner@Demo.Example ' } });
     expect(await readBootstrapStore(spelled)).toEqual(firstStore);
   });
 
-  it.each([
+  test.each([
     ['not JSON', `{"${password}`, /is not a JSON object/],
     ['null', 'null', /is not a JSON object/],
     ['a slug with capitals', text({ store: 'Demo' }), /`store`/],
@@ -86,12 +88,19 @@ describe('the secret bootstrap-store', () => {
 });
 
 describe('the keys', () => {
-  it.each([
+  test.each([
     ['no JSON', 'secret-text'],
     ['no kid', JSON.stringify({ ...JSON.parse(createTestTokens().signingKey), kid: undefined })],
     ['a public key', JSON.stringify({ ...JSON.parse(createTestTokens().signingKey), d: undefined })],
   ])('stop the start when the signing key is %s', (_what, key) => {
-    expect(() => createAccessTokenSigner(key)).toThrow('the secret "jwt-signing-key" must be');
-    expect(() => createAccessTokenSigner(key)).not.toThrow(/secret-text/);
+    const { jwks } = createTestTokens();
+    expect(() => createAccessTokenSigner(key, jwks)).toThrow('the secret "jwt-signing-key" must be');
+    expect(() => createAccessTokenSigner(key, jwks)).not.toThrow(/secret-text/);
+  });
+
+  test('stop the start when they do not belong together', () => {
+    const [mine, strangers] = [createTestTokens(), createTestTokens()];
+    expect(() => createAccessTokenSigner(mine.signingKey, strangers.jwks)).toThrow(/does not hold the public half/);
+    expect(() => createAccessTokenSigner(mine.signingKey, mine.jwks)).not.toThrow();
   });
 });

@@ -1,4 +1,5 @@
-import type { Sidecar } from '@skysync/service-kit';
+import type { StateStore } from '@skysync/service-kit';
+import { eventually } from '@skysync/test-kit';
 import { goodPassword, startUserService, type UserService } from './user-service';
 
 const wrong = 'not the right one';
@@ -11,21 +12,21 @@ describe('signing in', () => {
   });
   afterAll(() => service.stop());
 
-  it('answers as registering does', async () => {
+  test('answers as registering does', async () => {
     const { user } = (await service.register()).body;
     const { status, body } = await service.login(user.email);
     expect(status).toBe(200);
     expect(body).toMatchObject({ user, expiresIn: 600 });
   });
 
-  it('refuses an unknown email and a wrong password alike', async () => {
+  test('refuses an unknown email and a wrong password alike', async () => {
     const { email } = (await service.register()).body.user;
     const [unknown, mistaken] = await Promise.all([service.login('nobody@shop.example'), service.login(email, wrong)]);
     expect(outcome(unknown)).toEqual([401, 'invalid_credentials']);
     expect({ ...unknown.body, traceId: '' }).toEqual({ ...mistaken.body, traceId: '' });
   });
 
-  it('knows only the accounts of its own store', async () => {
+  test('knows only the accounts of its own store', async () => {
     const { email } = (await service.register()).body.user;
     expect(outcome(await service.login(email, goodPassword, { 'x-store-id': 'other' }))).toEqual([
       401,
@@ -33,7 +34,7 @@ describe('signing in', () => {
     ]);
   });
 
-  it('closes after ten failures, for the right password too', async () => {
+  test('closes after ten failures, for the right password too', async () => {
     const { email } = (await service.register()).body.user;
     const neighbour = (await service.register()).body.user;
     await service.register({ email }, { 'x-store-id': 'other' });
@@ -51,13 +52,13 @@ describe('signing in', () => {
     expect((await service.login(email, goodPassword, { 'x-store-id': 'other' })).status).toBe(200);
   });
 
-  it('closes for an email without an account in the same way', async () => {
+  test('closes for an email without an account in the same way', async () => {
     const answers = [];
     for (let tries = 0; tries < 11; tries += 1) answers.push(await service.login('ghost@shop.example', wrong));
     expect(answers.map(({ status }) => status)).toEqual([...Array(10).fill(401), 429]);
   });
 
-  it('forgets the failures after a success', async () => {
+  test('forgets the failures after a success', async () => {
     const { email } = (await service.register()).body.user;
     for (let round = 0; round < 2; round += 1) {
       for (let failures = 0; failures < 9; failures += 1) expect((await service.login(email, wrong)).status).toBe(401);
@@ -67,8 +68,8 @@ describe('signing in', () => {
 });
 
 describe('many guesses at once', () => {
-  it('get no more than a few answers, and the right one is not told from the wrong ones', async () => {
-    const service = await startUserService({ throttle: { maxFailures: 3 } });
+  test('get no more than a few answers, and the right one is not told from the wrong ones', async () => {
+    const service = await startUserService({ env: { LOGIN_MAX_FAILURES: '3' } });
     const { email } = (await service.register()).body.user;
     // the right password is compared only after the wrong ones were
     const { matches } = service.deps.passwords;
@@ -95,9 +96,56 @@ describe('many guesses at once', () => {
   });
 });
 
+describe('guesses of a stranger', () => {
+  const from = (client: string) => ({ 'x-forwarded-for': client });
+
+  test('close the sign-in to the stranger, while the owner signs in from elsewhere', async () => {
+    const service = await startUserService();
+    const { email } = (await service.register()).body.user;
+    const statuses = [];
+    for (let guesses = 0; guesses < 100; guesses += 1) {
+      statuses.push((await service.login(email, wrong, from('6.6.6.6'))).status);
+    }
+    expect(statuses).toEqual([...Array(10).fill(401), ...Array(90).fill(429)]);
+    expect((await service.login(email, goodPassword, from('1.2.3.4'))).status).toBe(200);
+    expect((await service.login(email, goodPassword, from('6.6.6.6'))).status).toBe(429);
+    await service.stop();
+  });
+
+  test('sent at one moment are compared at most twenty times', async () => {
+    const service = await startUserService();
+    const { email } = (await service.register()).body.user;
+    const { matches } = service.deps.passwords;
+    let compared = 0;
+    service.deps.passwords.matches = (password, hash) => {
+      compared += password === wrong ? 1 : 0;
+      return matches(password, hash);
+    };
+    const guesses = Array.from({ length: 100 }, () => service.login(email, wrong, from('6.6.6.6')));
+    const owner = service.login(email, goodPassword, from('1.2.3.4'));
+    const answers = await Promise.all(guesses);
+    expect(compared).toBeLessThanOrEqual(20);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(compared);
+    expect((await owner).status).toBe(200);
+    await service.stop();
+  });
+
+  test('from everywhere at one account, or at every account, meet a ceiling too', async () => {
+    const service = await startUserService({ env: { LOGIN_MAX_FAILURES: '1' } });
+    const { email } = (await service.register()).body.user;
+    for (let n = 0; n < 30; n += 1) await service.login(email, wrong, from(`6.6.6.${n}`));
+    const others = async () => (await service.login(email, wrong, from('6.6.7.7'))).status;
+    expect(await eventually(async () => ((await others()) === 429 ? 429 : false))).toBe(429);
+    for (let n = 0; n < 31; n += 1) await service.login(`nobody${n}@shop.example`, wrong, from('7.7.7.7'));
+    const next = async () => (await service.login('fresh@shop.example', wrong, from('7.7.7.7'))).status;
+    expect(await eventually(async () => ((await next()) === 429 ? 429 : false))).toBe(429);
+    await service.stop();
+  });
+});
+
 describe('a window that has passed', () => {
-  it('opens the sign-in again', async () => {
-    const service = await startUserService({ throttle: { maxFailures: 1, windowSeconds: 900 } });
+  test('opens the sign-in again', async () => {
+    const service = await startUserService({ env: { LOGIN_MAX_FAILURES: '1' } });
     const { email } = (await service.register()).body.user;
     await service.login(email, wrong);
     expect((await service.login(email)).status).toBe(429);
@@ -117,12 +165,12 @@ describe('without a state store', () => {
   const fail = async () => {
     throw new Error('the state store is away');
   };
-  const all = (answer: () => Promise<never>) => (): Sidecar['state'] => ({ get: answer, save: answer, delete: answer });
+  const all = (answer: () => Promise<never>) => (): StateStore => ({ get: answer, save: answer, delete: answer });
 
-  it.each([
+  test.each([
     ['that fails', all(fail)],
     ['that hangs', all(hang)],
-    ['that can only be read', (state: Sidecar['state']) => ({ ...state, save: fail, delete: fail })],
+    ['that can only be read', (state: StateStore) => ({ ...state, save: fail, delete: fail })],
   ])('(one %s) people can sign in, and wrong passwords are refused', async (_what, state) => {
     const service = await startUserService({ state });
     const { email } = (await service.register()).body.user;

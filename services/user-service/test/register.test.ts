@@ -1,6 +1,4 @@
-import { createApiClient } from '@skysync/test-kit';
 import jwt from 'jsonwebtoken';
-import { createApp, openapiPath } from '../src/app';
 import { goodPassword, newPerson, startUserService, type UserService } from './user-service';
 
 let service: UserService;
@@ -12,7 +10,7 @@ afterAll(() => service.stop());
 const accounts = () => service.connection.collection('accounts');
 
 describe('registering', () => {
-  it('opens an account, signs in and tells of it once', async () => {
+  test('opens an account, signs in and tells of it once', async () => {
     const person = newPerson();
     const { status, body } = await service.register(person);
     expect(status).toBe(201);
@@ -40,7 +38,7 @@ describe('registering', () => {
     expect(service.tokens.verifyToken(body.accessToken).sub).toBe(body.user.id);
 
     await service.outboxesAreEmpty();
-    const told = service.sidecar.published.filter(({ subject }) => subject === body.user.id);
+    const told = service.runtime.published.filter(({ subject }) => subject === body.user.id);
     expect(told).toEqual([
       expect.objectContaining({
         type: 'skysync.user.registered.v1',
@@ -51,7 +49,7 @@ describe('registering', () => {
     ]);
   });
 
-  it('keeps neither the password nor a token', async () => {
+  test('keeps neither the password nor a token', async () => {
     const { body } = await service.register({ password: 'plain to see 77' });
     const saved = JSON.stringify([
       await accounts().find().toArray(),
@@ -63,7 +61,7 @@ describe('registering', () => {
     expect(account?.passwordHash).toMatch(/^\$argon2id\$/);
   });
 
-  it('knows one email in every spelling, per store', async () => {
+  test('knows one email in every spelling, per store', async () => {
     const { email } = (await service.register()).body.user;
     for (const spelling of [email, email.toUpperCase(), ` ${email} `]) {
       const { status, body } = await service.register({ email: spelling });
@@ -73,18 +71,18 @@ describe('registering', () => {
     expect((await service.login(email.toUpperCase())).status).toBe(200);
   });
 
-  it('lets one of many at once win', async () => {
+  test('lets one of many at once win', async () => {
     const person = newPerson();
     const answers = await Promise.all(Array.from({ length: 10 }, () => service.register(person)));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(409)]);
     expect(await accounts().countDocuments({ email: person.email })).toBe(1);
     const [winner] = answers.filter(({ status }) => status === 201);
     await service.outboxesAreEmpty();
-    expect(service.sidecar.published.filter(({ subject }) => subject === winner?.body.user.id)).toHaveLength(1);
+    expect(service.runtime.published.filter(({ subject }) => subject === winner?.body.user.id)).toHaveLength(1);
   });
 
-  it('lets one win of two replicas at once too', async () => {
-    const other = createApiClient(createApp(service.replica()), openapiPath);
+  test('lets one win of two replicas at once too', async () => {
+    const { api: other } = await service.replica();
     // often enough that some meet inside the database
     for (let round = 0; round < 10; round += 1) {
       const body = newPerson();
@@ -93,7 +91,7 @@ describe('registering', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['short', 'Sh0rt!7'],
     ['long', 'x1y2z3'.repeat(22)],
     ['common', 'Password123'],
@@ -109,7 +107,7 @@ describe('registering', () => {
     expect(JSON.stringify(body)).not.toContain(password);
   });
 
-  it('takes spaces, any script and 128 characters as a password', async () => {
+  test('takes spaces, any script and 128 characters as a password', async () => {
     for (const password of ['  spaces count  ', 'пароль мой вот', '🙂🙃🙂🙃 🐎🔋🐎🔋', 'x1y2'.repeat(32)]) {
       const { body } = await service.register({ password });
       expect((await service.login(body.user.email, password)).status).toBe(200);
@@ -117,25 +115,24 @@ describe('registering', () => {
     }
   });
 
-  it('publishes later what the broker did not take', async () => {
-    service.sidecar.breakBroker(true);
+  test('publishes later what the broker did not take', async () => {
+    service.runtime.breakBroker(true);
     const { body } = await service.register();
-    await service.deps.relay.drain();
-    service.sidecar.breakBroker(false);
-    const published = () => service.sidecar.published.filter(({ subject }) => subject === body.user.id);
+    await service.relay.drain();
+    service.runtime.breakBroker(false);
+    const published = () => service.runtime.published.filter(({ subject }) => subject === body.user.id);
     expect(published()).toHaveLength(0);
     await accounts().updateOne({ _id: body.user.id }, { $set: { 'outbox.0.time': new Date(Date.now() - 60_000) } });
-    const sweeps = await Promise.all([service.post('/sweeper'), service.post('/sweeper')]);
-    expect(sweeps.map(({ status }) => status)).toEqual([200, 200]);
+    await Promise.all([service.sweep(), service.sweep()]);
     expect(new Set(published().map(({ id }) => id)).size).toBe(1);
     await service.outboxesAreEmpty();
   });
 });
 
 describe('the time a refusal takes', () => {
-  it('does not tell whether an account exists', async () => {
+  test('does not tell whether an account exists', async () => {
     // costly enough that leaving the hash out would show at once
-    const slow = await startUserService({ passwordCost: { memoryCost: 65_536, timeCost: 3, parallelism: 1 } });
+    const slow = await startUserService({ env: { PASSWORD_MEMORY_KIB: '65536', PASSWORD_PASSES: '3' } });
     try {
       const { email } = (await slow.register()).body.user;
       const timed = async (login: string): Promise<number> => {

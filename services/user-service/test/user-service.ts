@@ -1,16 +1,16 @@
-/** user-service with a real database and real keys, beside a sidecar without Dapr. */
-import { createIndexes, createLogger, type Sidecar } from '@skysync/service-kit';
+/** user-service with a real database and real keys, beside a runtime without Dapr. */
+import type { StateStore } from '@skysync/service-kit';
 import {
-  createApiClient,
-  createFakeSidecar,
+  createInProcessRuntime,
   createTestDatabase,
   createTestTokens,
   eventually,
-  testAppApiToken,
+  startTestService,
+  type TestService,
 } from '@skysync/test-kit';
-import { createApp, openapiPath } from '../src/app';
 import { bootstrapStore } from '../src/bootstrap/bootstrap-store';
-import { createDeps, type DepsOptions } from '../src/deps';
+import type { Deps } from '../src/deps';
+import { userService } from '../src/service';
 
 export const firstStore = {
   store: 'demo',
@@ -21,51 +21,54 @@ export const firstStore = {
 export const otherStore = { ...firstStore, store: 'other', name: 'Other Store', currency: 'CHF' };
 
 /** Weak on purpose: hashing is not what these tests are about. */
-const cheapPasswords = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+const cheapPasswords = { PASSWORD_MEMORY_KIB: '8', PASSWORD_PASSES: '1' };
 
-export interface Options extends Partial<Pick<DepsOptions, 'throttle' | 'passwordCost'>> {
+export interface Options {
+  env?: Record<string, string>;
   /** Stands between the service and the state store. */
-  state?: (state: Sidecar['state']) => Sidecar['state'];
+  state?: (state: StateStore) => StateStore;
 }
 
 export type UserService = Awaited<ReturnType<typeof startUserService>>;
 
-export async function startUserService({ state = (real) => real, ...options }: Options = {}) {
-  const { connection, drop } = await createTestDatabase();
-  const sidecar = createFakeSidecar();
+export async function startUserService({ state = (real) => real, env = {} }: Options = {}) {
+  const database = await createTestDatabase();
   const tokens = createTestTokens();
-  const log = createLogger('user-service');
-  log.silent = true;
-  const newDeps = (overrides: Partial<DepsOptions> = {}) =>
-    createDeps({
-      connection,
-      sidecar: { publish: sidecar.publish, state: state(sidecar.state) },
-      log,
-      appApiToken: testAppApiToken,
-      signingKey: tokens.signingKey,
-      publicKeys: tokens.jwks,
-      passwordCost: cheapPasswords,
-      ...options,
-      ...overrides,
+  const real = createInProcessRuntime('user-service', {
+    'jwt-signing-key': tokens.signingKey,
+    'jwt-public-keys': tokens.jwks,
+    'bootstrap-store': JSON.stringify(firstStore),
+  });
+  const runtime = { ...real, state: state(real.state) };
+  const replicas: TestService<Deps>[] = [];
+  const replica = async (): Promise<TestService<Deps>> => {
+    const connection =
+      replicas.length === 0 ? database.connection : database.connection.useDb(database.connection.name);
+    const made = await startTestService(userService, {
+      runtime,
+      tokens,
+      database: { ...database, connection },
+      env: { ...cheapPasswords, ...env },
     });
-  const deps = newDeps();
-  await createIndexes(connection);
-  await bootstrapStore(deps, firstStore);
+    replicas.push(made);
+    return made;
+  };
+  const { app, api, deps, sweep, relay } = await replica();
   await bootstrapStore(deps, otherStore);
-  const app = createApp(deps);
-  const api = createApiClient(app, openapiPath);
   const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
     api.post(path, { body, headers });
+  const accounts = () => database.connection.collection('accounts');
 
   return {
     app,
     api,
     deps,
-    /** Another replica on the same database. */
-    replica: () => newDeps({ connection: connection.useDb(connection.name) }),
-    sidecar,
+    sweep,
+    relay,
+    replica,
+    runtime: real,
     tokens,
-    connection,
+    connection: database.connection,
     post,
     register: (changes: object = {}, headers: Record<string, string> = {}) =>
       post('/auth/register', newPerson(changes), headers),
@@ -74,12 +77,10 @@ export async function startUserService({ state = (real) => real, ...options }: O
     refresh: (refreshToken: unknown, headers: Record<string, string> = {}) =>
       post('/auth/refresh', { refreshToken }, headers),
     outboxesAreEmpty: () =>
-      eventually(
-        async () => (await connection.collection('accounts').countDocuments({ 'outbox.0': { $exists: true } })) === 0,
-      ),
+      eventually(async () => (await accounts().countDocuments({ 'outbox.0': { $exists: true } })) === 0),
     stop: async () => {
-      await deps.relay.drain();
-      await drop();
+      for (const each of replicas) await each.stop();
+      await database.drop();
     },
   };
 }

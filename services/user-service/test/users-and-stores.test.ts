@@ -10,7 +10,7 @@ const me = (token: string | undefined, headers: Record<string, string> = {}) =>
   service.api.get('/users/me', { ...(token && { token }), headers });
 
 describe('the own account', () => {
-  it('is read and renamed', async () => {
+  test('is read and renamed', async () => {
     const { user, accessToken } = (await service.register()).body;
     expect((await me(accessToken)).body).toEqual(user);
     const renamed = await service.api.patch('/users/me', { token: accessToken, body: { name: '  Änn   Lee ' } });
@@ -18,7 +18,7 @@ describe('the own account', () => {
     expect((await me(accessToken)).body).toEqual(renamed.body);
   });
 
-  it('cannot be given another role or email', async () => {
+  test('cannot be given another role or email', async () => {
     const { user, accessToken } = (await service.register()).body;
     for (const field of ['role', 'email', 'store', '_id', 'passwordHash', 'outbox']) {
       const body = { name: 'New', [field]: 'admin' };
@@ -28,7 +28,7 @@ describe('the own account', () => {
     expect((await me(accessToken)).body).toEqual(user);
   });
 
-  it('needs a customer of this store', async () => {
+  test('needs a customer of this store', async () => {
     const { accessToken } = (await service.register()).body;
     const guest = (await service.post('/auth/guest')).body.accessToken;
     const { token } = service.tokens;
@@ -52,21 +52,21 @@ describe('the own account', () => {
     ]);
   });
 
-  it('is not found with the same id in another store', async () => {
+  test('is not found with the same id in another store', async () => {
     const { user } = (await service.register()).body;
     expect((await me(service.tokens.token({ sub: user.id, store: 'other' }))).status).toBe(404);
   });
 });
 
 describe('the store of the request', () => {
-  it('is told to anybody', async () => {
+  test('is told to anybody', async () => {
     const { body } = await service.api.get('/stores/current');
     expect(body).toEqual({ slug: 'demo', name: firstStore.name, currency: 'EUR' });
     const other = await service.api.get('/stores/current', { headers: { 'x-store-id': 'other' } });
     expect(other.body).toEqual({ slug: 'other', name: 'Other Store', currency: 'CHF' });
   });
 
-  it.each(['nowhere', 'DEMO', '$gt', 'demo/../other', '{"$ne":1}', 'x'.repeat(3_000)].map((slug) => [slug]))(
+  test.each(['nowhere', 'DEMO', '$gt', 'demo/../other', '{"$ne":1}', 'x'.repeat(3_000)].map((slug) => [slug]))(
     'is not found as %p, by no route without a token',
     async (slug) => {
       const headers = { 'x-store-id': slug };
@@ -82,19 +82,20 @@ describe('the store of the request', () => {
     },
   );
 
-  it('is seen as soon as it exists', async () => {
+  test('is seen as soon as it exists', async () => {
     const headers = { 'x-store-id': 'late' };
     expect((await service.api.get('/stores/current', { headers })).status).toBe(404);
     await service.connection
       .collection<{ _id: string }>('stores')
-      .insertOne({ _id: 'late', store: 'late', name: 'Late', currency: 'SEK' } as { _id: string });
+      .insertOne({ _id: 'late', store: 'late', name: 'Late', currency: 'SEK', revision: 1 } as { _id: string });
     expect((await service.api.get('/stores/current', { headers })).status).toBe(200);
   });
 });
 
-describe('the sweeper', () => {
-  it('has nothing to do', async () => {
-    await service.outboxesAreEmpty();
-    expect((await service.post('/sweeper')).body).toEqual({ published: 0 });
+describe('other services', () => {
+  test('are told the store of the request', async () => {
+    const ask = (sender: string) => service.api.get('/internal/store', { sender, headers: { 'x-store-id': 'other' } });
+    expect((await ask('order-service')).body).toEqual({ slug: 'other', name: 'Other Store', currency: 'CHF' });
+    expect((await ask('gateway')).status).toBe(403);
   });
 });

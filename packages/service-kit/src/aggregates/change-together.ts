@@ -3,8 +3,7 @@ import { currentContext } from '../context/request-context';
 import { isDuplicateKey } from '../errors/outages';
 import { unavailable } from '../errors/problem';
 import { type OutboxEvent, stamped } from '../events/outbox';
-import type { Changed, Step } from './aggregate-store';
-import type { Aggregate } from './record';
+import type { Aggregate, Changed, Step } from './aggregate';
 import { backOff, maxRounds } from './retry';
 import { currentScope } from './store-scope';
 

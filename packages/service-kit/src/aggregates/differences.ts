@@ -1,6 +1,7 @@
 /** What changed between two states of an aggregate, as a MongoDB update of its top-level fields. */
 import { isDeepStrictEqual } from 'node:util';
 
+/** MongoDB's operators for what is there now and what is gone. */
 export interface Differences {
   $set?: Record<string, unknown>;
   $unset?: Record<string, 1>;

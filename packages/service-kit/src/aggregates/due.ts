@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { isRepeatable } from '../errors/outages';
-import type { AggregateStore } from './aggregate-store';
+import type { Aggregate, AggregateStore } from './aggregate';
 import { nativeCollection } from './connect-database';
 import { internalFields } from './read-many';
-import type { Aggregate } from './record';
 import { repeating } from './retry';
 
 interface DueDocument {

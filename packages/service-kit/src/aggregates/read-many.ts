@@ -1,8 +1,8 @@
 /** Reads of single aggregates: those of the same moment go together. */
 import type { Connection } from 'mongoose';
+import type { Aggregate } from './aggregate';
 import { createBatches } from './batches';
 import { nativeCollection } from './connect-database';
-import type { Aggregate } from './record';
 import { marksField } from './write-queue';
 
 /** What a document carries besides the aggregate. */

@@ -1,22 +1,10 @@
 /** What an aggregate is, and how its record is declared: fields, indexes and retention in one place. */
 import { type IndexDefinition, type IndexOptions, Schema, type SchemaDefinition } from 'mongoose';
 import { withOutbox } from '../events/outbox';
+import type { Aggregate } from './aggregate';
 import { storeScoped } from './store-scope';
 
-/** What every aggregate carries. */
-export interface Aggregate {
-  _id: string;
-  /** Slug of the store it belongs to. */
-  store: string;
-  /** Counts its changes; each write is guarded by it. */
-  revision: number;
-  /** When time has to do something with it; absent while nothing is left to happen by itself. */
-  dueAt?: Date;
-}
-
-/** An aggregate that was not saved yet. */
-export type New<T extends Aggregate> = Omit<T, 'store' | 'revision'>;
-
+/** What is said about a record, once. */
 export interface RecordDeclaration {
   /** Name of the model, for example `Order`. */
   name: string;
@@ -31,6 +19,7 @@ export interface RecordDeclaration {
   outbox?: boolean;
 }
 
+/** A declared record, to make a store of. */
 export interface RecordDefinition<T extends Aggregate> {
   readonly name: string;
   readonly collection: string;

@@ -29,6 +29,7 @@ export interface GuardedUpdate {
   update: Update;
 }
 
+/** Writes, each with an outcome of its own. */
 export interface WriteQueue {
   /** True when the guard held and the update was made. Throws the error of the unique index that refused it. */
   update(update: GuardedUpdate): Promise<boolean>;

@@ -5,7 +5,9 @@ import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../errors/problem';
 
+/** The `iss` of our tokens. */
 export const tokenIssuer = 'skysync/user-service';
+/** The `aud` of our tokens. */
 export const tokenAudience = 'skysync';
 
 /** The claims every access token carries; `exp` is in seconds since the epoch. */
@@ -16,6 +18,7 @@ export interface AccessToken {
   exp: number;
 }
 
+/** Gives the claims of a token. Throws `token_invalid` or `token_expired`. */
 export type VerifyToken = (token: string) => AccessToken;
 
 const invalid = (): Problem => new Problem('token_invalid');

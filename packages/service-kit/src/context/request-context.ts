@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
 
+/** What is known of the request, event or sweep that runs. */
 export interface RequestContext {
   requestId: string;
   /** W3C Trace Context header, passed on with every invocation and event (https://www.w3.org/TR/trace-context/). */
@@ -40,6 +41,7 @@ export function withContext<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }
 
+/** The context of what runs now; undefined outside of any. */
 export function currentContext(): RequestContext | undefined {
   return storage.getStore();
 }

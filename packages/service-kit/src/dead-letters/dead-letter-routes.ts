@@ -9,6 +9,7 @@ export interface WithDeadLetters {
 
 const { answer } = routing<WithDeadLetters>();
 
+/** Routes of every service with event handlers; only the app that the contract names may ask. */
 export const deadLetterRoutes: readonly Route<WithDeadLetters>[] = [
   answer('listDeadLetters', async ({ deadLetters }, { limit = 100 }) => ({ items: await deadLetters.list(limit) })),
   answer('replayDeadLetter', ({ deadLetters }, { id }) => deadLetters.replay(id)),

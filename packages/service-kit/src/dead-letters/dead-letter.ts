@@ -1,9 +1,11 @@
 /** A dead letter: an event that was given up on, kept until it is processed or dropped. */
 import { createHash } from 'node:crypto';
 import type { CallAnswer, Topic } from '@skysync/contracts';
-import { type Aggregate, defineRecord, type New } from '../aggregates/record';
+import type { Aggregate, New } from '../aggregates/aggregate';
+import { defineRecord } from '../aggregates/record';
 import { attributeOf } from '../events/envelope';
 
+/** One for each event; a second failure of it counts as another attempt. */
 export interface DeadLetter extends Aggregate {
   topic: Topic;
   type?: string;
@@ -15,6 +17,7 @@ export interface DeadLetter extends Aggregate {
   receivedAt: Date;
 }
 
+/** Kept until processed or dropped: nothing here ends by time. */
 export const deadLetterRecord = defineRecord<DeadLetter>({
   name: 'DeadLetter',
   collection: 'dead_letters',

@@ -1,6 +1,6 @@
 /** Keeps what no handler could process, takes up again what failed in passing, and lets people see and end the rest. */
 import type { CallAnswer, Topic } from '@skysync/contracts';
-import type { AggregateStore } from '../aggregates/aggregate-store';
+import type { AggregateStore } from '../aggregates/aggregate';
 import { withStore } from '../context/request-context';
 import { notFound, Problem } from '../errors/problem';
 import type { Deliver } from '../events/deliver';
@@ -11,6 +11,7 @@ import { type DeadLetter, deadLetterId, deadLetterView, failedAgain, newDeadLett
 
 type Ended = CallAnswer<'replayDeadLetter'>;
 
+/** The dead letters of one service. */
 export interface DeadLetters {
   /** Tries an event of the dead-letter topic once more, and keeps it when that fails. `RETRY` when it cannot be kept now. */
   receive(topic: Topic, envelope: unknown): Promise<DeliveryStatus>;
@@ -24,6 +25,7 @@ export interface DeadLetters {
   drop(id: string): Promise<Ended>;
 }
 
+/** What they are made of. */
 export interface DeadLettersOptions {
   store: AggregateStore<DeadLetter>;
   deliver: Deliver;

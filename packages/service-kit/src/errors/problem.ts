@@ -7,6 +7,7 @@ export interface FieldError {
   message: string;
 }
 
+/** What may be said of a problem besides its code. */
 export interface ProblemDetails {
   /** What happened this time; the catalogue's title when not given. */
   detail?: string;

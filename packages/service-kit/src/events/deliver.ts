@@ -14,6 +14,7 @@ export type EventHandler<D, T extends EventType> = (deps: D, event: CloudEvent<T
 /** The handlers of a service, by event type. */
 export type EventHandlers<D> = { readonly [T in EventType]?: EventHandler<D, T> };
 
+/** Hands an envelope, whatever it is, to its handler. Never throws. */
 export type Deliver = (envelope: unknown) => Promise<DeliveryStatus>;
 
 /** The topics whose events have handlers. */

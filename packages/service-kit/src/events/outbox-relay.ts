@@ -7,6 +7,7 @@ import type { Outbox } from './outbox';
 import { publishAll } from './publish-all';
 import { type Entry, type OutboxCollection, takeOut } from './take-out';
 
+/** Brings events from the outboxes of a service to the broker. */
 export interface OutboxRelay {
   /** Publishes soon what a write has just put into an outbox; does not wait and does not throw. */
   add(collection: OutboxCollection, outbox: Outbox): void;
@@ -16,6 +17,7 @@ export interface OutboxRelay {
   drain(): Promise<void>;
 }
 
+/** What a relay works with. */
 export interface RelayOptions {
   runtime: Pick<Runtime, 'appId' | 'publish'>;
   log: Logger;

@@ -2,6 +2,7 @@
 import winston from 'winston';
 import { currentContext } from '../context/request-context';
 
+/** Writes JSON lines. */
 export type Logger = winston.Logger;
 
 /** Names as they are compared: without `-` and `_`, and regardless of case. */

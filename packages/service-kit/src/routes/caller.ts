@@ -5,6 +5,7 @@ import type { VerifyToken } from '../auth/verify-token';
 import { currentContext } from '../context/request-context';
 import { Problem } from '../errors/problem';
 
+/** Who a verified token belongs to. */
 export interface Caller {
   userId: string;
   role: Role;

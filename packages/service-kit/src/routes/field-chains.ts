@@ -3,6 +3,7 @@ import type { TArray, TObject, TSchema } from '@sinclair/typebox';
 import { body, type CustomValidator, param, query, type ValidationChain } from 'express-validator';
 import { textChain } from './text-chain';
 
+/** Where a field stands in a request. */
 export type Location = 'path' | 'query' | 'body';
 
 const builders = { path: param, query, body } as const;

@@ -8,6 +8,7 @@ interface Format {
 
 const longestDigits = 11;
 
+/** By the name that a schema gives as `format`. */
 export const formats: Readonly<Record<string, Format>> = {
   // quoted local parts are refused: no mailbox of a customer has one
   email: {

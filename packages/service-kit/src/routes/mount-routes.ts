@@ -9,6 +9,7 @@ import { readIdempotencyKey, readIfMatch } from './preconditions';
 import { createReadInput, type Sent } from './read-input';
 import { Reply, type Request, type Route } from './route';
 
+/** Routes, and what they run with. */
 export interface Mounting<D> {
   routes: readonly Route<D>[];
   deps: D;

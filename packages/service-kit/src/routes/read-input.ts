@@ -1,10 +1,11 @@
 /** Reads the declared fields of a request, and refuses what is wrong or was not declared. */
-import type { TObject } from '@sinclair/typebox';
+import type { Static, TObject } from '@sinclair/typebox';
 import type { Request as HttpRequest } from 'express';
 import { buildCheckFunction, checkExact, matchedData, validationResult } from 'express-validator';
 import { type FieldError, invalidRequest } from '../errors/problem';
 import { fieldChains } from './field-chains';
 
+/** The declared fields of a request, by the place where they stand. */
 export interface Fields {
   path?: TObject;
   query?: TObject;
@@ -74,4 +75,17 @@ function unknownField(error: object): string {
   const fields: unknown = Reflect.get(error, 'fields');
   const [first]: { path?: string }[] = Array.isArray(fields) ? fields : [];
   return first?.path || 'body';
+}
+
+/**
+ * Reads an object that did not come by HTTP, such as a setting, by the same rules as a body. Throws `invalid_request` with
+ * the wrong fields.
+ */
+export async function readFields<S extends TObject>(schema: S, value: Record<string, unknown>): Promise<Static<S>> {
+  return (await createReadInput({ body: schema })({
+    body: value,
+    query: {},
+    params: {},
+    headers: {},
+  })) as Static<S>;
 }

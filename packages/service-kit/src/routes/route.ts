@@ -20,6 +20,7 @@ import type { Fields, Rule } from './read-input';
 /** Success statuses and their bodies; null where there is none. */
 export type Answers = Readonly<Record<number, TSchema | null>>;
 
+/** What an answer has besides its body. */
 export interface Extras {
   /** RFC 9110 §8.8.3. */
   etag?: string;
@@ -37,6 +38,7 @@ export class Reply<B> {
   ) {}
 }
 
+/** An answer with headers or a status of its own. */
 export const reply = <B>(body: B, extras: Extras): Reply<B> => new Reply(body, extras);
 
 /** What a handler knows of the request besides its fields. */
@@ -55,6 +57,7 @@ export interface Request<W> {
 }
 
 type Part<F, K extends keyof Fields> = F extends { [P in K]: infer S extends TSchema } ? Static<S> : unknown;
+/** The fields of all places, as the handler gets them. */
 export type Input<F> = Part<F, 'path'> & Part<F, 'query'> & Part<F, 'body'>;
 
 type BodyOf<A extends Answers> = { [S in keyof A]: A[S] extends TSchema ? Static<A[S]> : undefined }[keyof A];
@@ -62,6 +65,7 @@ type BodyOf<A extends Answers> = { [S in keyof A]: A[S] extends TSchema ? Static
 // biome-ignore lint/suspicious/noConfusingVoidType: see above
 type Result<A extends Answers> = BodyOf<A> | Reply<BodyOf<A>> | (undefined extends BodyOf<A> ? void : never);
 
+/** Everything that is said about a route. */
 export interface Declaration<D, W extends Audience, F extends Fields, A extends Answers> {
   /** Unique in the whole API: the operation's id, and the client's name for it. */
   operation: string;
@@ -95,6 +99,7 @@ export interface Route<D> extends Omit<Declaration<D, Audience, Fields, Answers>
   handler: (deps: D, input: never, request: Request<never>) => unknown;
 }
 
+/** How the routes of one service are declared. */
 export interface Routing<D> {
   /** Declares a public route. */
   route<const W extends Audience, const A extends Answers, F extends Fields = Record<never, never>>(

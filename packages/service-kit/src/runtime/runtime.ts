@@ -20,6 +20,7 @@ export interface Invocation {
   timeoutMs: number;
 }
 
+/** Any answer, also a failed one; an empty body is an empty text. */
 export interface InvocationAnswer {
   status: number;
   text: string;
@@ -32,6 +33,7 @@ export interface Stored<T> {
   etag: string;
 }
 
+/** Keeps JSON values. A key is guarded by ETags in all of its saves or in none; an ETag may come again long after a delete. */
 export interface StateStore {
   get<T>(key: string): Promise<Stored<T> | undefined>;
   /** Saves; with an `etag` only over that version, with `null` only when there is none yet. Throws `precondition_failed` otherwise. */
@@ -54,6 +56,7 @@ export interface Inbound {
   timers: Readonly<Record<string, () => Promise<void>>>;
 }
 
+/** The platform, as far as a service knows it. */
 export interface Runtime {
   /** The app id of this service. */
   readonly appId: string;

@@ -3,6 +3,7 @@
 /** A setting that is missing or malformed. */
 export class ConfigError extends Error {}
 
+/** Settings by name, as in `process.env`. */
 export interface Environment {
   [name: string]: string | undefined;
 }

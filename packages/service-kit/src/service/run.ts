@@ -5,6 +5,7 @@ import { createLogger, type Logger } from '../logging/logger';
 import type { Runtime } from '../runtime/runtime';
 import { type Environment, type ListenConfig, readListenConfig } from './config';
 
+/** An app that has started. */
 export interface Running {
   app: Express;
   /** Ends background work and connections, after the last request was answered. */
@@ -22,6 +23,7 @@ export interface App {
   start(runtime: Runtime, log: Logger, env: Environment): Promise<Running>;
 }
 
+/** Makes the runtime of an app from its environment. Throws ConfigError. */
 export type RuntimeFactory = (appId: string, log: Logger, env: Environment) => Runtime;
 
 const drainDeadlineMs = 12_000;

@@ -8,6 +8,7 @@ import type { Logger } from '../logging/logger';
 import { type Mounting, mountRoutes } from '../routes/mount-routes';
 import type { Inbound, Runtime } from '../runtime/runtime';
 
+/** What a service's app is built of. */
 export interface ServiceShell {
   log: Logger;
   runtime: Pick<Runtime, 'senderOf' | 'inbound'>;

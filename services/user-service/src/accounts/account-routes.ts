@@ -1,20 +1,29 @@
 /** Routes of the caller's own account. */
-import { input, validate } from '@skysync/service-kit';
-import { Router } from 'express';
-import type { Deps } from '../deps';
-import { changeOwnAccount, readOwnAccount } from './account-commands';
-import { nameField } from './account-validation';
+import { record } from '@skysync/contracts';
+import { route } from '../route';
+import { Name, User } from './account-shapes';
+import { readOwnAccount, renameOwnAccount } from './own-account';
 
-export function accountRoutes(deps: Deps): Router {
-  const router = Router();
-  const { guard } = deps;
-
-  router.get('/users/me', guard.atLeast('customer'), validate(), async (_req, res) => {
-    res.json(await readOwnAccount(deps));
-  });
-
-  router.patch('/users/me', guard.atLeast('customer'), validate(nameField()), async (req, res) => {
-    res.json(await changeOwnAccount(deps, input(req)));
-  });
-  return router;
-}
+export const accountRoutes = [
+  route({
+    operation: 'readOwnAccount',
+    summary: 'The own account',
+    method: 'GET',
+    path: '/users/me',
+    who: 'customer',
+    answers: { 200: User },
+    problems: ['not_found'],
+    handler: (deps, _input, { caller }) => readOwnAccount(deps, caller.userId),
+  }),
+  route({
+    operation: 'renameOwnAccount',
+    summary: 'Changes the name of the own account',
+    method: 'PATCH',
+    path: '/users/me',
+    who: 'customer',
+    fields: { body: record({ name: Name }) },
+    answers: { 200: User },
+    problems: ['not_found'],
+    handler: (deps, { name }, { caller }) => renameOwnAccount(deps, caller.userId, name),
+  }),
+];

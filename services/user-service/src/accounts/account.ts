@@ -1,10 +1,8 @@
 /** What an account is, without any storage: its making, and the view that others get of it. */
-import { randomUUID } from 'node:crypto';
-import { newEvent, type OutboxEvent, type Role } from '@skysync/service-kit';
+import type { DomainEvent, Role } from '@skysync/contracts';
+import type { Aggregate, New } from '@skysync/service-kit';
 
-export interface Account {
-  _id: string;
-  store: string;
+export interface Account extends Aggregate {
   /** Normalized: see {@link normalizeEmail}. Unique in its store. */
   email: string;
   name: string;
@@ -12,7 +10,6 @@ export interface Account {
   /** argon2id in PHC string format. */
   passwordHash: string;
   createdAt: Date;
-  outbox: OutboxEvent[];
 }
 
 /** The account as its owner sees it. */
@@ -21,7 +18,8 @@ export interface UserView {
   email: string;
   name: string;
   role: Role;
-  createdAt: Date;
+  /** ISO 8601. */
+  createdAt: string;
 }
 
 /**
@@ -31,20 +29,21 @@ export interface UserView {
 export const normalizeEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
 /** A new account with the event that tells of it. */
-export function newAccount(from: Pick<Account, 'email' | 'name' | 'role' | 'passwordHash'>): Omit<Account, 'store'> {
-  const _id = `usr_${randomUUID().replaceAll('-', '')}`;
+export function newAccount(
+  id: string,
+  from: Pick<Account, 'email' | 'name' | 'role' | 'passwordHash'>,
+  now: Date,
+): { account: New<Account>; events: DomainEvent[] } {
   return {
-    _id,
-    ...from,
-    createdAt: new Date(),
-    outbox: [newEvent('skysync.user.registered.v1', { userId: _id, role: from.role })],
+    account: { _id: id, ...from, createdAt: now },
+    events: [{ type: 'skysync.user.registered.v1', data: { userId: id, role: from.role } }],
   };
 }
 
-export const userView = ({ _id, email, name, role, createdAt }: Omit<Account, 'store' | 'outbox'>): UserView => ({
+export const userView = ({ _id, email, name, role, createdAt }: Account): UserView => ({
   id: _id,
   email,
   name,
   role,
-  createdAt,
+  createdAt: createdAt.toISOString(),
 });

@@ -3,7 +3,7 @@ import { passwordProblem } from './password-policy';
 const problem = (password: string) => passwordProblem(password, 'Ann.Long-Name@Shop.Example');
 
 describe('the password policy', () => {
-  it.each([
+  test.each([
     'correct horse battery',
     'p4ssw0rds-differ',
     'zeitgeist',
@@ -12,7 +12,7 @@ describe('the password policy', () => {
     'x1y2'.repeat(32),
   ])('accepts %p', (password) => expect(problem(password)).toBeUndefined());
 
-  it.each([
+  test.each([
     ['1234567', /8 to 128/],
     ['🙂🙃🙂🙃🐎🔋🐎', /8 to 128/],
     ['x1y2'.repeat(32).concat('z'), /8 to 128/],

@@ -1,9 +1,7 @@
 /** Hashes and verifies passwords: argon2id, the same time for accounts that exist and those that do not. */
 import { randomBytes } from 'node:crypto';
 import { hash, type Options, verify } from '@node-rs/argon2';
-
-/** Memory in KiB, number of passes, lanes. */
-export type PasswordCost = Required<Pick<Options, 'memoryCost' | 'timeCost' | 'parallelism'>>;
+import { type Environment, wholeNumber } from '@skysync/service-kit';
 
 export interface Passwords {
   hash(password: string): Promise<string>;
@@ -11,20 +9,27 @@ export interface Passwords {
   matches(password: string, passwordHash: string | undefined): Promise<boolean>;
 }
 
-/** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane. */
-const owaspCost: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** `Algorithm.Argon2id`; the package's `const enum` does not exist for a compiler that works file by file. */
 const argon2id = 2;
 
-/** `cost` is for tests, which would otherwise spend most of their time here. */
-export function createPasswords(cost: PasswordCost = owaspCost): Passwords {
-  const options: Options = { ...cost, algorithm: argon2id };
+/**
+ * OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane, unless `PASSWORD_MEMORY_KIB` and
+ * `PASSWORD_PASSES` say otherwise.
+ */
+export function createPasswords(env: Environment): Passwords {
+  const options: Options = {
+    algorithm: argon2id,
+    memoryCost: wholeNumber(env, 'PASSWORD_MEMORY_KIB', 19_456, 8),
+    timeCost: wholeNumber(env, 'PASSWORD_PASSES', 2, 1),
+    parallelism: 1,
+  };
   const hashOf = (password: string): Promise<string> => hash(canonical(password), options);
   const nobodys = hashOf(randomBytes(16).toString('hex'));
   return {
     hash: hashOf,
     async matches(password, passwordHash) {
-      const matched = await verify(passwordHash ?? (await nobodys), canonical(password));
+      const stored = passwordHash ?? (await nobodys);
+      const matched = await verify(stored, canonical(password));
       return matched && passwordHash !== undefined;
     },
   };

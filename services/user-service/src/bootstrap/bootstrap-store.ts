@@ -1,74 +1,88 @@
 /** Makes the first store and its owner when the service starts; does nothing when they are there. */
-import { AppError, isDuplicateKey, type Logger, withStore } from '@skysync/service-kit';
-import { openAccount } from '../accounts/account-commands';
-import { emailField, nameField, newPasswordField } from '../accounts/account-validation';
+import { Currency, line, record, StoreSlug } from '@skysync/contracts';
+import { type Logger, Problem, readFields, withStore } from '@skysync/service-kit';
+import { normalizeEmail } from '../accounts/account';
+import { Registration } from '../accounts/account-shapes';
+import { findByEmail, type NewAccount, openAccount } from '../accounts/open-account';
+import { passwordProblem } from '../accounts/password-policy';
 import type { Deps } from '../deps';
-import { storeSlug } from '../stores/store-directory';
-import type { StoreModel } from '../stores/store-model';
 
 /** The secret `bootstrap-store`. */
 export interface BootstrapStore {
   store: string;
   name: string;
-  /** ISO 4217; EUR when it is not named. */
+  /** ISO 4217. */
   currency: string;
-  admin: { email: string; password: string; name: string };
+  admin: NewAccount;
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+/** A secret of an earlier version names no currency. */
+const defaults = { currency: 'EUR' };
+const Settings = record({ store: StoreSlug, name: line(), currency: Currency });
 
 /** Reads the secret. Throws an error that names what is wrong with it, without showing any of it. */
 export async function readBootstrapStore(secret: string): Promise<BootstrapStore> {
-  const fail = (what: string): never => {
-    throw new Error(`the secret "bootstrap-store" ${what}`);
-  };
-  const { store, name, currency = 'EUR', admin } = parsed(secret) ?? fail('is not a JSON object');
-  if (!isText(store) || !storeSlug.test(store)) fail('needs `store`: lower-case letters, digits and hyphens');
-  if (!isText(name)) fail('needs `name`');
-  if (!isText(currency) || !/^[A-Z]{3}$/.test(currency)) fail('needs `currency` to be an ISO 4217 code');
-
+  const { admin, ...settings } = parsed(secret);
+  const { store, name, currency } = await checked('', () => readFields(Settings, { ...defaults, ...settings }));
   // whoever registers has to keep the same rules
-  const request = { body: { ...admin } };
-  for (const rule of [emailField(), newPasswordField(), nameField()]) {
-    const [wrong] = (await rule.run(request)).array();
-    if (wrong) fail(`has an admin whose ${'path' in wrong ? wrong.path : 'account'} ${wrong.msg}`);
-  }
-  return { store, name, currency, admin: request.body };
+  const owner = await checked('an admin whose ', () => readFields(Registration, isObject(admin) ? admin : {}));
+  const email = normalizeEmail(owner.email);
+  const problem = passwordProblem(owner.password, email);
+  if (problem) throw refused(`has an admin whose password ${problem}`);
+  return { store, name, currency, admin: { ...owner, email } };
 }
 
-function parsed(secret: string): BootstrapStore | undefined {
+const refused = (what: string): Error => new Error(`the secret "bootstrap-store" ${what}`);
+
+async function checked<T>(whose: string, read: () => Promise<T>): Promise<T> {
   try {
-    return JSON.parse(secret) ?? undefined;
-  } catch {
-    return undefined; // the parser's message would quote the secret
+    return await read();
+  } catch (error) {
+    const errors = error instanceof Problem ? (error.details.errors ?? []) : [];
+    if (errors.length === 0) throw error;
+    const words = errors.map(({ field, message }) =>
+      whose === '' ? `\`${field}\` that ${message}` : `${field} ${message}`,
+    );
+    throw refused(`${whose === '' ? 'needs ' : `has ${whose}`}${words.join(', ')}`);
   }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function parsed(secret: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(secret);
+  } catch {
+    value = undefined; // the parser's message would quote the secret
+  }
+  if (!isObject(value)) throw refused('is not a JSON object');
+  return value;
+}
+
+type BootstrapDeps = Pick<Deps, 'storeRecords' | 'accounts' | 'passwords' | 'log'>;
 
 /** Safe to run by several replicas at once, and again at every start: what exists is left as it is. */
-export async function bootstrapStore(deps: Deps, { store, name, currency, admin }: BootstrapStore): Promise<void> {
+export async function bootstrapStore(deps: BootstrapDeps, { store, admin, ...fields }: BootstrapStore): Promise<void> {
   await withStore(store, async () => {
-    await ensureStore(deps.storeRecords, { _id: store, name, currency, createdAt: new Date() });
+    // one that is taken was made before, or by another replica just now
+    if (!(await deps.storeRecords.find(store))) {
+      await deps.storeRecords.insert({ _id: store, ...fields, createdAt: new Date() });
+    }
     await ensureAdmin(deps, admin, deps.log);
   });
 }
 
-async function ensureStore(
-  stores: StoreModel,
-  { _id, ...fields }: { _id: string; name: string; currency: string; createdAt: Date },
-): Promise<void> {
-  await stores.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true }).catch((error) => {
-    if (!isDuplicateKey(error)) throw error; // another replica was first
-  });
-}
-
-async function ensureAdmin(deps: Deps, admin: BootstrapStore['admin'], log: Logger): Promise<void> {
-  const existing = await deps.accounts.findOne({ email: admin.email }, { role: 1 }).lean();
+async function ensureAdmin(deps: BootstrapDeps, admin: NewAccount, log: Logger): Promise<void> {
+  const existing = await findByEmail(deps, admin.email);
   if (!existing) {
     await openAccount(deps, admin, 'admin').catch((error) => {
-      if (!(error instanceof AppError && error.code === 'email_taken')) throw error;
+      if (!(error instanceof Problem && error.code === 'email_taken')) throw error;
     });
     return;
   }
   // never promoted by itself: anybody could have registered with that address
-  if (existing.role !== 'admin') log.warn('the account of the bootstrap admin exists with another role', existing);
+  if (existing.role !== 'admin') {
+    log.warn('the account of the bootstrap admin exists with another role', { account: existing._id });
+  }
 }

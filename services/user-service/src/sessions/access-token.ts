@@ -1,6 +1,7 @@
 /** Signs access tokens: ES256, ten minutes, for one store. */
 import { createPrivateKey, randomUUID } from 'node:crypto';
-import { type Role, tokenAudience, tokenIssuer } from '@skysync/service-kit';
+import type { Role } from '@skysync/contracts';
+import { createTokenVerifier, tokenAudience, tokenIssuer } from '@skysync/service-kit';
 import jwt from 'jsonwebtoken';
 
 /** Life of an access token, in seconds. */
@@ -16,9 +17,20 @@ export type SignAccessToken = (subject: Subject) => string;
 
 /**
  * Makes a signer from a private key: a P-256 JWK with a `kid` (RFC 7517), as JSON text.
- * Throws an error that names the secret, and never its content, when the text is none.
+ * Throws an error that names the secret, and never its content, when the text is none, or when `publicKeys` (a JWKS)
+ * does not hold its other half.
  */
-export function createAccessTokenSigner(signingKey: string): SignAccessToken {
+export function createAccessTokenSigner(signingKey: string, publicKeys: string): SignAccessToken {
+  const sign = signerOf(signingKey);
+  try {
+    createTokenVerifier(publicKeys)(sign({ id: 'self-check', role: 'guest', store: 'self-check' }));
+  } catch {
+    throw new Error('the secret "jwt-public-keys" does not hold the public half of "jwt-signing-key"');
+  }
+  return sign;
+}
+
+function signerOf(signingKey: string): SignAccessToken {
   const { key, kid } = readKey(signingKey);
   return ({ id, role, store }) =>
     jwt.sign({ role, store }, key, {

@@ -1,118 +1,114 @@
-/** Counts failed sign-ins of each email, so that nobody can guess one account's password from many addresses. */
+/** Limits guesses: of one client at one account, of all clients at one account, and of one client at all accounts. */
 import { createHash } from 'node:crypto';
-import { AppError, currentStore, type Logger, type Sidecar, type Stored } from '@skysync/service-kit';
+import { currentStore, type Logger, Problem, type StateStore, withDeadline } from '@skysync/service-kit';
+import { createFailureCounts, type FailureCounts } from './failure-counts';
 
-/** One try to sign in, between the check before it and its outcome. */
+/** One try to sign in, from before the comparison until its outcome. */
 export interface Attempt {
   failed(): Promise<void>;
-  /** Forgets the failures; throws 429 when too many came up while the password was compared. */
+  /** Forgets the failures; throws `too_many_requests` when too many came up while the password was compared. */
   succeeded(): Promise<void>;
+  /** Gives its place back; always called. */
+  end(): void;
 }
 
 export interface LoginThrottle {
-  /** Throws 429 `too_many_requests` with Retry-After while too many attempts for `email` have failed. */
-  attempt(email: string): Promise<Attempt>;
+  /** Takes a place before anything is compared. Throws `too_many_requests` with Retry-After when there is none. */
+  attempt(email: string, client: string): Promise<Attempt>;
 }
 
 export interface ThrottleOptions {
-  state: Sidecar['state'];
+  state: StateStore;
   log: Logger;
-  /** Failures until the account's sign-in is closed. */
-  maxFailures?: number;
+  /** Failures of one client at one account until its sign-in is closed to that client. */
+  maxFailures: number;
   /** Seconds from the first failure until all are forgotten. */
-  windowSeconds?: number;
+  windowSeconds: number;
 }
 
-interface Failures {
-  count: number;
-  /** Milliseconds since the epoch. */
-  forgottenAt: number;
-}
-
-/** Saves that met another one; each of those has counted a failure too, so a lost one does not help who guesses. */
-const maxSaves = 5;
+/** Of one client at one account, comparisons that may be under way beside the failures: as many again. */
+const atOnce = 2;
+/** All clients together, and one client at all accounts: many times the limit, so that a stranger locks nobody out soon. */
+const ceilingFactor = 30;
 const stateDeadlineMs = 1_000;
 
 /**
- * Fails open: without the state store everybody could be locked out of all stores, whereas guessing stays slow by the
- * cost of the password hash and by the gateway's limit for each client. It is logged as a warning.
- *
- * Checked before the password is compared, to save that work, and after a match: of many guesses sent at once the right
- * one is refused as well once the others have been counted.
+ * A stranger's guesses close the sign-in to the stranger, not to the owner, who comes from elsewhere. Places are counted in
+ * this process before the comparison, so that of many guesses sent at once only a few are compared; failures are counted
+ * in the state store, for all replicas. It fails open without the state store: else everybody could be locked out.
  */
-export function createLoginThrottle(options: ThrottleOptions): LoginThrottle {
-  const { state, log, maxFailures = 10, windowSeconds = 900 } = options;
-
-  const read = async (key: string): Promise<Stored<Failures> | undefined> => {
-    const stored = await state.get<Failures>(key);
-    return stored && stored.value.forgottenAt > Date.now() ? stored : undefined;
-  };
-
-  const count = async (key: string): Promise<void> => {
-    for (let saves = 0; saves < maxSaves; saves += 1) {
-      const stored = await state.get<Failures>(key);
-      const value = oneMore(stored?.value, windowSeconds);
-      const ttlSeconds = Math.max(1, Math.ceil((value.forgottenAt - Date.now()) / 1000));
-      try {
-        return await state.save(key, value, { etag: stored?.etag ?? null, ttlSeconds });
-      } catch (error) {
-        if (!(error instanceof AppError && error.status === 412)) throw error;
-      }
-    }
-  };
-
-  const refuse = (stored: Stored<Failures> | undefined): void => {
-    if (!stored || stored.value.count < maxFailures) return;
-    const seconds = Math.max(1, Math.ceil((stored.value.forgottenAt - Date.now()) / 1000));
-    throw new AppError(429, 'too_many_requests', 'Too many failed sign-ins; try again later', {
-      headers: { 'Retry-After': String(seconds) },
-    });
-  };
+export function createLoginThrottle({ state, log, maxFailures, windowSeconds }: ThrottleOptions): LoginThrottle {
+  const counts = createFailureCounts(state, windowSeconds);
+  const underway = new Map<string, number>();
 
   /** `undefined` when the state store is away. */
-  const reachable = async <T>(work: () => Promise<T>): Promise<{ value: T } | undefined> => {
+  const reachable = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return { value: await inTime(work()) };
+      return await withDeadline(stateDeadlineMs, 'counting sign-ins', work);
     } catch (error) {
+      if (error instanceof Problem) throw error;
       log.warn('the login throttle is off: its state store does not answer', { error });
       return undefined;
     }
   };
 
+  const leave = (pair: string): void => {
+    const rest = (underway.get(pair) ?? 1) - 1;
+    if (rest === 0) underway.delete(pair);
+    else underway.set(pair, rest);
+  };
+
   return {
-    async attempt(email) {
-      const key = keyOf(email);
-      const before = await reachable(() => read(key));
-      if (!before) return { failed: async () => {}, succeeded: async () => {} };
-      refuse(before.value);
+    async attempt(email, client) {
+      const { pair, account, address } = keysOf(email, client);
+      const place = (underway.get(pair) ?? 0) + 1;
+      underway.set(pair, place);
+      try {
+        if (place > maxFailures * atOnce) throw tooMany(windowSeconds);
+        await reachable(() => refuseBeyond(counts, pair, maxFailures, maxFailures * atOnce - place));
+        await reachable(() => refuseBeyond(counts.remembered, account, maxFailures * ceilingFactor));
+        await reachable(() => refuseBeyond(counts.remembered, address, maxFailures * ceilingFactor));
+      } catch (error) {
+        leave(pair);
+        throw error;
+      }
       return {
-        failed: async () => void (await reachable(() => count(key))),
+        failed: async () => void (await reachable(() => counts.add([pair, account, address]))),
         async succeeded() {
-          const after = await reachable(() => read(key));
-          refuse(after?.value);
-          if (after?.value) await reachable(() => state.delete(key));
+          await reachable(() => refuseBeyond(counts, pair, maxFailures));
+          await reachable(() => counts.forget(pair));
         },
+        end: () => leave(pair),
       };
     },
   };
 }
 
-function oneMore(failures: Failures | undefined, windowSeconds: number): Failures {
-  const now = Date.now();
-  if (!failures || failures.forgottenAt <= now) return { count: 1, forgottenAt: now + windowSeconds * 1000 };
-  return { ...failures, count: failures.count + 1 };
+/** `room` is what those that are under way leave beside the failures. */
+async function refuseBeyond(
+  counts: Pick<FailureCounts, 'read'>,
+  key: string,
+  limit: number,
+  room = limit,
+): Promise<void> {
+  const failures = await counts.read(key);
+  if (!failures || (failures.count < limit && failures.count <= room)) return;
+  throw tooMany((failures.forgottenAt - Date.now()) / 1_000);
 }
 
-/** Hashed, so that no address stands in the state store, and so that none can shape the key. */
-function keyOf(email: string): string {
-  return `login-failures:${currentStore()}:${createHash('sha256').update(email).digest('base64url')}`;
-}
-
-/** A sign-in shall not wait for a state store that hangs. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${stateDeadlineMs} ms`)), stateDeadlineMs);
+const tooMany = (seconds: number): Problem =>
+  new Problem('too_many_requests', {
+    detail: 'Too many failed sign-ins; try again later',
+    headers: { 'Retry-After': String(Math.max(1, Math.ceil(seconds))) },
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+
+/** Hashed, so that no address stands in the state store, and so that none can shape a key. */
+function keysOf(email: string, client: string) {
+  const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
+  const prefix = `login-failures:${currentStore()}`;
+  return {
+    pair: `${prefix}:${hash(`${email} ${client}`)}`,
+    account: `${prefix}:account:${hash(email)}`,
+    address: `${prefix}:client:${hash(client)}`,
+  };
 }

@@ -1,7 +1,16 @@
-import { familyOf, hashOfToken, newFamilyId, newRefreshToken } from './refresh-token';
+import { createRefreshTokens, familyOf, hashOfToken, newFamilyId, newRefreshToken } from './refresh-token';
 
 describe('refresh tokens', () => {
-  it('lead to their family, are never the same, and are not seen in their hash', () => {
+  test('lead to the same next one each time, and only with the key', () => {
+    const family = newFamilyId();
+    const [token, { next }] = [newRefreshToken(family), createRefreshTokens('key')];
+    expect(next(token, family)).toBe(next(token, family));
+    expect(familyOf(next(token, family))).toBe(family);
+    expect(next(newRefreshToken(family), family)).not.toBe(next(token, family));
+    expect(createRefreshTokens('another key').next(token, family)).not.toBe(next(token, family));
+  });
+
+  test('lead to their family, are never the same, and are not seen in their hash', () => {
     const family = newFamilyId();
     const tokens = Array.from({ length: 100 }, () => newRefreshToken(family));
     expect(new Set(tokens).size).toBe(100);
@@ -13,7 +22,7 @@ describe('refresh tokens', () => {
     expect(newFamilyId()).not.toBe(family);
   });
 
-  it.each(['', 'x', 'A'.repeat(63), 'A'.repeat(65), `${'A'.repeat(63)}=`, `${'A'.repeat(63)}\n`])(
+  test.each(['', 'x', 'A'.repeat(63), 'A'.repeat(65), `${'A'.repeat(63)}=`, `${'A'.repeat(63)}\n`])(
     '%p is none',
     (text) => expect(familyOf(text)).toBeUndefined(),
   );

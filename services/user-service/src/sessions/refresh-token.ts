@@ -1,5 +1,5 @@
-/** Refresh tokens: random bytes for the client, of which only a hash is kept here. */
-import { createHash, randomBytes } from 'node:crypto';
+/** Refresh tokens: opaque bytes for the client, of which only a hash is kept here. */
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 const familyBytes = 16;
 const secretBytes = 32;
@@ -12,9 +12,7 @@ export const newFamilyId = (): string => randomBytes(familyBytes).toString('base
  * Makes a token of a family: its id and 32 random bytes. The id in front lets a stale token, of which nothing is kept,
  * still lead to the family that must end.
  */
-export function newRefreshToken(familyId: string): string {
-  return Buffer.concat([Buffer.from(familyId, 'base64url'), randomBytes(secretBytes)]).toString('base64url');
-}
+export const newRefreshToken = (familyId: string): string => joined(familyId, randomBytes(secretBytes));
 
 /** What of a token is stored. Plain SHA-256 does for 256 random bits: there is nothing to guess. */
 export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
@@ -24,3 +22,20 @@ export function familyOf(token: string): string | undefined {
   if (!grammar.test(token)) return undefined;
   return Buffer.from(token, 'base64url').subarray(0, familyBytes).toString('base64url');
 }
+
+export interface RefreshTokens {
+  /** The token that follows another: always the same, so that a repeated request gets the same answer, without storing it. */
+  next(token: string, familyId: string): string;
+}
+
+/**
+ * Derives next tokens with a key of its own (HKDF, RFC 5869) from the secret `jwt-signing-key`: without that key a
+ * token does not lead to its successor.
+ */
+export function createRefreshTokens(signingKey: string): RefreshTokens {
+  const key = Buffer.from(hkdfSync('sha256', signingKey, '', 'skysync refresh tokens', secretBytes));
+  return { next: (token, familyId) => joined(familyId, createHmac('sha256', key).update(token).digest()) };
+}
+
+const joined = (familyId: string, secret: Buffer): string =>
+  Buffer.concat([Buffer.from(familyId, 'base64url'), secret]).toString('base64url');

@@ -1,37 +1,77 @@
-/** Routes to sign in, to go on, and to sign out. */
-import { input, validate } from '@skysync/service-kit';
-import { Router } from 'express';
-import { body, type ValidationChain } from 'express-validator';
-import { emailField, nameField, newPasswordField, passwordField } from '../accounts/account-validation';
-import type { Deps } from '../deps';
-import { enterAsGuest, login, logout, refresh, register } from './session-commands';
+/** Routes to sign in, to go on, and to sign out. Nobody needs a token for these, and a stale one stands in nobody's way. */
+import { type Static, Type } from '@sinclair/typebox';
+import { exactText, integer, record } from '@skysync/contracts';
+import { Credentials, Registration, User } from '../accounts/account-shapes';
+import { passwordProblem } from '../accounts/password-policy';
+import { route } from '../route';
+import { logout, refresh } from './refresh-session';
+import { enterAsGuest, login, register } from './sign-in';
 
+const tokens = { accessToken: Type.String(), expiresIn: integer() };
+const SignedIn = record({ user: User, ...tokens, refreshToken: Type.String() }, { title: 'SignedIn' });
+const Guest = record(tokens, { title: 'Guest' });
 /** Any text, since one that is no token of ours is an answer of its own (401), not a malformed request. */
-const refreshTokenField = (): ValidationChain =>
-  body('refreshToken').isString().withMessage('must be a text').bail().isLength({ min: 1, max: 512 });
+const RefreshToken = exactText();
 
-export function sessionRoutes(deps: Deps): Router {
-  const router = Router();
+const acceptablePassword = ({ password, email }: Static<typeof Registration>) => {
+  const message = passwordProblem(password, email);
+  return message === undefined ? undefined : { field: 'password', message };
+};
 
-  router.post('/auth/register', validate(emailField(), newPasswordField(), nameField()), async (req, res) => {
-    res.status(201).json(await register(deps, input(req)));
-  });
-
-  router.post('/auth/login', validate(emailField(), passwordField()), async (req, res) => {
-    res.json(await login(deps, input(req)));
-  });
-
-  router.post('/auth/guest', validate(), async (_req, res) => {
-    res.status(201).json(await enterAsGuest(deps));
-  });
-
-  router.post('/auth/refresh', validate(refreshTokenField()), async (req, res) => {
-    res.json(await refresh(deps, input<{ refreshToken: string }>(req).refreshToken));
-  });
-
-  router.post('/auth/logout', validate(refreshTokenField().optional()), async (req, res) => {
-    await logout(deps, input<{ refreshToken?: string }>(req).refreshToken);
-    res.status(204).end();
-  });
-  return router;
-}
+export const sessionRoutes = [
+  route({
+    operation: 'register',
+    summary: 'Opens an account and signs in',
+    method: 'POST',
+    path: '/auth/register',
+    who: 'anonymous',
+    fields: { body: Registration },
+    rules: [acceptablePassword],
+    answers: { 201: SignedIn },
+    problems: ['email_taken', 'store_not_found'],
+    handler: (deps, account) => register(deps, account),
+  }),
+  route({
+    operation: 'login',
+    summary: 'Signs in',
+    method: 'POST',
+    path: '/auth/login',
+    who: 'anonymous',
+    fields: { body: Credentials },
+    answers: { 200: SignedIn },
+    problems: ['invalid_credentials', 'store_not_found'],
+    handler: (deps, credentials, { client }) => login(deps, credentials, client),
+  }),
+  route({
+    operation: 'enterAsGuest',
+    summary: 'A token to shop without an account',
+    method: 'POST',
+    path: '/auth/guest',
+    who: 'anonymous',
+    answers: { 201: Guest },
+    problems: ['store_not_found'],
+    handler: (deps) => enterAsGuest(deps),
+  }),
+  route({
+    operation: 'refresh',
+    summary: 'Exchanges a refresh token for the next pair of tokens',
+    method: 'POST',
+    path: '/auth/refresh',
+    who: 'anonymous',
+    fields: { body: record({ refreshToken: RefreshToken }) },
+    answers: { 200: SignedIn },
+    problems: ['token_invalid', 'store_not_found'],
+    handler: (deps, { refreshToken }) => refresh(deps, refreshToken),
+  }),
+  route({
+    operation: 'logout',
+    summary: 'Ends the session of a refresh token',
+    method: 'POST',
+    path: '/auth/logout',
+    who: 'anonymous',
+    fields: { body: record({ refreshToken: Type.Optional(RefreshToken) }) },
+    answers: { 204: null },
+    problems: ['store_not_found'],
+    handler: (deps, { refreshToken }) => logout(deps, refreshToken),
+  }),
+];

@@ -1,40 +1,33 @@
 /** Finds the store of a request; answers from memory, because every sign-in asks. */
-import { AppError, currentStore } from '@skysync/service-kit';
+import type { Static } from '@sinclair/typebox';
+import { StoreSlug, type StoreView } from '@skysync/contracts';
+import { type AggregateStore, currentStore, Problem } from '@skysync/service-kit';
 import { LRUCache } from 'lru-cache';
-import type { StoreModel, StoreRecord } from './store-model';
+import { type StoreRecord, storeView } from './store';
 
-/** The part of a store that its customers may see. */
-export interface StoreView {
-  slug: string;
-  name: string;
-  currency: string;
-}
+type View = Static<typeof StoreView>;
 
 export interface StoreDirectory {
-  /** The store of the request. Throws 404 `store_not_found`. */
-  current(): Promise<StoreView>;
+  /** The store of the request. Throws `store_not_found`. */
+  current(): Promise<View>;
 }
 
-/** Slugs become parts of host names one day, so they keep to the grammar of a DNS label (RFC 1123). */
-export const storeSlug = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
+const slugGrammar = new RegExp(StoreSlug.pattern ?? '');
 const freshForMs = 60_000;
 
-/** Remembers only stores that exist: a new store is seen at once, a renamed one within a minute. */
-export function createStoreDirectory(stores: StoreModel): StoreDirectory {
-  const known = new LRUCache<string, StoreView>({ max: 10_000, ttl: freshForMs });
+/** Remembers only stores that exist: a new store is there at once, a renamed one within a minute. */
+export function createStoreDirectory(stores: Pick<AggregateStore<StoreRecord>, 'find'>): StoreDirectory {
+  const known = new LRUCache<string, View>({ max: 10_000, ttl: freshForMs });
   return {
     async current() {
       const slug = currentStore();
       const remembered = known.get(slug);
       if (remembered) return remembered;
-      const found = storeSlug.test(slug) ? await stores.findOne({ _id: slug }).lean() : null;
-      if (!found) throw new AppError(404, 'store_not_found', 'There is no such store');
-      const view = viewOf(found);
+      const found = slugGrammar.test(slug) ? await stores.find(slug) : undefined;
+      if (!found) throw new Problem('store_not_found');
+      const view = storeView(found);
       known.set(slug, view);
       return view;
     },
   };
 }
-
-const viewOf = ({ _id, name, currency }: StoreRecord): StoreView => ({ slug: _id, name, currency });

@@ -1,12 +1,17 @@
-/** Routes of stores. */
-import { validate } from '@skysync/service-kit';
-import { Router } from 'express';
-import type { Deps } from '../deps';
+/** What is told of a store: to anybody, and to the other services. */
+import { StoreView } from '@skysync/contracts';
+import { answer, route } from '../route';
 
-export function storeRoutes({ stores }: Deps): Router {
-  const router = Router();
-  router.get('/stores/current', validate(), async (_req, res) => {
-    res.json(await stores.current());
-  });
-  return router;
-}
+export const storeRoutes = [
+  route({
+    operation: 'readCurrentStore',
+    summary: 'The store of the request: its name and currency',
+    method: 'GET',
+    path: '/stores/current',
+    who: 'public',
+    answers: { 200: StoreView },
+    problems: ['store_not_found'],
+    handler: ({ stores }) => stores.current(),
+  }),
+  answer('readStore', ({ stores }) => stores.current()),
+];

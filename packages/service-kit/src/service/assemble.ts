@@ -1,0 +1,72 @@
+/** Wires a service: stores, outboxes, dead letters, sweeps, routes. */
+import type { Connection } from 'mongoose';
+import { createAggregateStore } from '../aggregates/aggregate-store';
+import { createIndexes, nativeCollection, pingDatabase } from '../aggregates/connect-database';
+import { createTokenVerifier } from '../auth/verify-token';
+import { deadLetterRecord } from '../dead-letters/dead-letter';
+import { deadLetterRoutes } from '../dead-letters/dead-letter-routes';
+import { createDeadLetters } from '../dead-letters/dead-letters';
+import { createDeliver, type Deliver, topicsOf } from '../events/deliver';
+import { createOutboxRelay, type OutboxRelay } from '../events/outbox-relay';
+import { createCall } from '../runtime/calls';
+import type { Assembled, Base, BaseParts, ServiceDefinition } from './definition';
+import { createServiceApp, mounting } from './service-app';
+import { createSweeper, type Sweep } from './sweeper';
+
+/** Builds the app of a service and what it works with, over a database that is connected. It never listens. */
+export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseParts): Promise<Assembled<D>> {
+  const { runtime, connection, log, env, publicKeys } = parts;
+  const { events = {}, sweeps, bodyLimit = '256kb', routes } = definition;
+  const relay = createOutboxRelay({ runtime, log });
+  const { store, outboxes } = createStores(connection, relay);
+  // the handlers work with what is built below, which may show the dead letters, which are handed to the handlers
+  let deliver: Deliver = async () => 'RETRY';
+  const deadLetters = createDeadLetters({
+    store: store(deadLetterRecord),
+    deliver: (envelope) => deliver(envelope),
+    log,
+  });
+  const deps = await definition.build({ runtime, call: createCall(runtime), store, connection, deadLetters, log, env });
+  deliver = createDeliver(events, deps, log);
+  await createIndexes(connection);
+  await definition.prepare?.(deps);
+
+  const own = sweeps?.(deps) ?? [];
+  const retries: Sweep[] = definition.events ? [{ name: 'dead letters', run: deadLetters.retryDue }] : [];
+  const sweep = createSweeper([...outboxes, ...retries, ...own], log);
+  const verifyToken = createTokenVerifier(publicKeys);
+  const app = createServiceApp({
+    log,
+    runtime,
+    ready: () => pingDatabase(connection),
+    mountings: [
+      mounting({ routes, deps, verifyToken, bodyLimit }),
+      ...(definition.events
+        ? [mounting({ routes: deadLetterRoutes, deps: { deadLetters }, verifyToken, bodyLimit })]
+        : []),
+    ],
+    inbound: {
+      topics: topicsOf(events),
+      deliver: (envelope) => deliver(envelope),
+      deadLetter: deadLetters.receive,
+      timers: { sweeper: sweep },
+    },
+  });
+  const close = async (): Promise<void> => {
+    await definition.close?.(deps);
+    await relay.drain();
+  };
+  return { app, deps, sweep, relay, close };
+}
+
+/** The stores of one service, each with the sweep of its outbox. */
+function createStores(connection: Connection, relay: OutboxRelay): { store: Base['store']; outboxes: Sweep[] } {
+  const outboxes: Sweep[] = [];
+  const store: Base['store'] = (record) => {
+    const { name, collection } = record;
+    const run = () => relay.sweep(nativeCollection(connection, collection));
+    if (record.outbox) outboxes.push({ name: `outbox of ${name}`, run });
+    return createAggregateStore(connection, record, relay);
+  };
+  return { store, outboxes };
+}

@@ -1,0 +1,65 @@
+/** What a service says about itself, and what it gets from the kit for that. */
+import type { Express } from 'express';
+import type { Connection } from 'mongoose';
+import type { Aggregate, AggregateStore } from '../aggregates/aggregate';
+import type { RecordDefinition } from '../aggregates/record';
+import type { DeadLetters } from '../dead-letters/dead-letters';
+import type { EventHandlers } from '../events/deliver';
+import type { OutboxRelay } from '../events/outbox-relay';
+import type { Logger } from '../logging/logger';
+import type { Route } from '../routes/route';
+import type { Call } from '../runtime/calls';
+import type { Runtime } from '../runtime/runtime';
+import type { Environment } from './config';
+import type { Sweep } from './sweeper';
+
+/** What the kit gives a service to build its own parts from. */
+export interface Base {
+  runtime: Runtime;
+  /** Asks other services. */
+  call: Call;
+  /** Makes the store of a record; its outbox is relayed and swept. */
+  store<T extends Aggregate>(record: RecordDefinition<T>): AggregateStore<T>;
+  /** For records that are no aggregates. */
+  connection: Connection;
+  /** The own dead letters, for a service that shows them. */
+  deadLetters: DeadLetters;
+  log: Logger;
+  env: Environment;
+}
+
+/** What a service says about itself. */
+export interface ServiceDefinition<D> {
+  appId: string;
+  routes: readonly Route<D>[];
+  events?: EventHandlers<D>;
+  /** What time has to do, in this order, besides outboxes and dead letters. */
+  sweeps?: (deps: D) => readonly Sweep[];
+  /** Largest body of a request; `256kb` when not given. */
+  bodyLimit?: string;
+  /** Builds what the handlers work with. */
+  build(base: Base): Promise<D> | D;
+  /** Runs once the indexes are there, before the first request. */
+  prepare?(deps: D): Promise<void>;
+  /** Ends what `build` has started. */
+  close?(deps: D): Promise<void>;
+}
+
+/** What a service is assembled over. */
+export interface BaseParts {
+  runtime: Runtime;
+  connection: Connection;
+  log: Logger;
+  env: Environment;
+  publicKeys: string;
+}
+
+/** A service that does not listen yet. */
+export interface Assembled<D> {
+  app: Express;
+  deps: D;
+  /** Runs all sweeps once, as the timer does. */
+  sweep(): Promise<void>;
+  relay: OutboxRelay;
+  close(): Promise<void>;
+}

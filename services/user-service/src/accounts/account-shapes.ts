@@ -1,0 +1,20 @@
+/** What is said of accounts, and what may be sent about one. */
+import { Type } from '@sinclair/typebox';
+import { exactText, Id, line, oneOf, record, roles, Timestamp } from '@skysync/contracts';
+import { passwordLength } from './password-policy';
+
+export const User = record(
+  { id: Id, email: Type.String(), name: Type.String(), role: oneOf(roles), createdAt: Timestamp },
+  { title: 'User' },
+);
+
+export const Email = Type.String({ maxLength: 254, format: 'email', 'x-text': 'line' });
+/** A name of a person. */
+export const Name = line({ max: 100 });
+/** Any password that could be right; whether it is one of ours shall not depend on today's policy. It is never trimmed. */
+export const Password = exactText({ max: passwordLength.max });
+/** Longer than any that is accepted, so that the policy says why. */
+export const NewPassword = exactText({ max: 2 * passwordLength.max });
+
+export const Registration = record({ email: Email, password: NewPassword, name: Name }, { title: 'Registration' });
+export const Credentials = record({ email: Email, password: Password }, { title: 'Credentials' });

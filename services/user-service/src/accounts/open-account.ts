@@ -1,0 +1,35 @@
+/** Opens an account in the store of the request: one for each email, however many ask at once. */
+import { randomUUID } from 'node:crypto';
+import type { Role } from '@skysync/contracts';
+import { Problem } from '@skysync/service-kit';
+import type { Deps } from '../deps';
+import { type Account, newAccount, normalizeEmail } from './account';
+
+export interface NewAccount {
+  email: string;
+  password: string;
+  name: string;
+}
+
+type AccountDeps = Pick<Deps, 'accounts' | 'passwords'>;
+
+/** Throws `email_taken`. The unique index decides; the look before it saves the work of hashing. */
+export async function openAccount(
+  { accounts, passwords }: AccountDeps,
+  { password, name, ...sent }: NewAccount,
+  role: Role,
+): Promise<Account> {
+  const email = normalizeEmail(sent.email);
+  if (await findByEmail({ accounts }, email)) throw new Problem('email_taken');
+  const passwordHash = await passwords.hash(password);
+  const id = `usr_${randomUUID().replaceAll('-', '')}`;
+  const { account, events } = newAccount(id, { email, name, role, passwordHash }, new Date());
+  const opened = await accounts.insert(account, events);
+  if (!opened) throw new Problem('email_taken');
+  return opened;
+}
+
+/** The account of a normalized email in the current store. */
+export async function findByEmail({ accounts }: Pick<Deps, 'accounts'>, email: string): Promise<Account | undefined> {
+  return (await accounts.model.findOne({ email }, { outbox: 0, writeId: 0 }).lean<Account>()) ?? undefined;
+}

@@ -1,0 +1,14 @@
+/** The stores of this installation, as they are stored. */
+import { defineRecord } from '@skysync/service-kit';
+import type { StoreRecord } from './store';
+
+export const storeRecord = defineRecord<StoreRecord>({
+  name: 'Store',
+  collection: 'stores',
+  outbox: false,
+  fields: {
+    name: { type: String, required: true },
+    currency: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+  },
+});
