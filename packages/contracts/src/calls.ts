@@ -23,6 +23,7 @@ export interface CallContract {
   deadlineMs: number;
 }
 
+/** All calls by name; a name is also the id of its operation. */
 export const calls = {
   ...productCalls,
   ...paymentCalls,
@@ -31,6 +32,7 @@ export const calls = {
   ...deadLetterCalls,
 } as const satisfies Record<string, CallContract>;
 
+/** The name of a call. */
 export type CallName = keyof typeof calls;
 
 type Part<F, K extends string> = F extends Record<K, infer S extends TSchema> ? Static<S> : unknown;
@@ -40,4 +42,5 @@ export type CallInput<C extends CallName> = Part<(typeof calls)[C]['fields'], 'p
   Part<(typeof calls)[C]['fields'], 'query'> &
   Part<(typeof calls)[C]['fields'], 'body'>;
 
+/** What a call answers. */
 export type CallAnswer<C extends CallName> = Static<(typeof calls)[C]['answer']>;

@@ -2,7 +2,9 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Id, Money, Quantity, record, Sku } from './shapes';
 
+/** The topics that events are published to. */
 export const topics = ['users', 'products', 'orders', 'payments'] as const;
+/** The name of a topic. */
 export type Topic = (typeof topics)[number];
 
 const on = <T extends Topic, S extends TSchema>(topic: T, data: S) => ({ topic, data });
@@ -11,6 +13,7 @@ const product = record({ productId: Id, slug: Type.String(), skus: Type.Array(Sk
 const orderEnded = record({ orderId: Id, number: Type.String(), reason: Type.String() });
 const paymentOutcome = record({ paymentId: Id, orderId: Id, amount: Money });
 
+/** All event types. A change that old consumers cannot bear is a new type with the next version. */
 export const events = {
   'skysync.user.registered.v1': on('users', record({ userId: Id, role: Type.String() })),
   'skysync.product.created.v1': on('products', product),
@@ -46,6 +49,7 @@ export const events = {
   'skysync.payment.refunded.v1': on('payments', record({ paymentId: Id, orderId: Id, refundId: Id, amount: Money })),
 } as const;
 
+/** The type of an event, for example `skysync.order.paid.v1`. */
 export type EventType = keyof typeof events;
 
 /** The data of one event type, for example `EventData<'skysync.order.paid.v1'>`. */

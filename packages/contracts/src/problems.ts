@@ -7,6 +7,7 @@ interface ProblemKind {
   about: string;
 }
 
+/** All codes. A code never changes its meaning; `docs/problem-codes.md` is made from here. */
 export const problems = {
   invalid_request: {
     status: 400,
@@ -141,6 +142,7 @@ export const problems = {
   },
 } as const satisfies Record<string, ProblemKind>;
 
+/** A code of the catalogue. */
 export type ProblemCode = keyof typeof problems;
 
 /** True for a code of this catalogue. */

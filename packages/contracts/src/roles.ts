@@ -2,6 +2,7 @@
 
 /** The roles and their order: each may do what the ones before it may. */
 export const roles = ['guest', 'customer', 'staff', 'admin', 'platform'] as const;
+/** What a token lets its bearer do. */
 export type Role = (typeof roles)[number];
 
 /** True when `role` stands at `minimum` or above. */

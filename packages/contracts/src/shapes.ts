@@ -63,6 +63,7 @@ export const Currency = Type.String({ pattern: '^[A-Z]{3}$', format: 'iso-4217' 
 
 /** Whole minor units: 1999 EUR is 19.99 €. */
 export const Money = record({ amount: Type.Integer(), currency: Currency }, { title: 'Money' });
+/** An amount of one currency, see {@link Money}. */
 export type Money = Static<typeof Money>;
 
 /** The largest price or amount that is accepted: 100 million of a currency with two decimals. */
@@ -84,10 +85,12 @@ export const Address = record(
   },
   { title: 'Address' },
 );
+/** Where goods go. */
 export type Address = Static<typeof Address>;
 
 /** How many of a SKU. */
 export const Quantity = record({ sku: Sku, quantity: integer({ min: 1, max: 1_000_000 }) }, { title: 'Quantity' });
+/** How many of a SKU. */
 export type Quantity = Static<typeof Quantity>;
 
 /** Fields of every list: `limit` items after `cursor`. */
@@ -102,6 +105,7 @@ export const pageFields = (maxLimit = 100) => ({
 export const page = <T extends TSchema>(item: T) =>
   record({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()]) });
 
+/** One page of a list. */
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;

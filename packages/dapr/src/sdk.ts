@@ -6,6 +6,7 @@ const secretStore = 'secretstore';
 const readyWithinMs = 60_000;
 const secretWithinMs = 5_000;
 
+/** What the SDK does for a runtime. */
 export interface Sdk {
   /** Until the sidecar's components work, which they do before the app listens. Throws `TimeoutError`. */
   ready(): Promise<void>;

@@ -1,6 +1,7 @@
 /** The HTTP API of the own sidecar over a keep-alive pool; every exchange has a deadline. */
 import { Pool } from 'undici';
 
+/** A request to the sidecar. */
 export interface SidecarRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, from `/v1.0` on. */
@@ -12,12 +13,14 @@ export interface SidecarRequest {
   timeoutMs?: number;
 }
 
+/** What the sidecar answered, whatever it is. */
 export interface SidecarAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
 }
 
+/** The pool of one sidecar. */
 export interface SidecarHttp {
   /** Resolves with any answer, also a failed one; rejects with `TimeoutError` or a connection's error. */
   send(request: SidecarRequest): Promise<SidecarAnswer>;

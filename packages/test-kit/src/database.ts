@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { connectDatabase } from '@skysync/service-kit';
 import type { Connection } from 'mongoose';
 
+/** A database that is dropped after its tests. */
 export interface TestDatabase {
   connection: Connection;
   /** Drops the database and disconnects. */

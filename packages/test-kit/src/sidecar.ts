@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** A daprd that runs. */
 export interface TestSidecar {
   /** What `dapr run` would set for the app. */
   env: Record<'APP_PORT' | 'DAPR_HTTP_PORT' | 'APP_API_TOKEN' | 'DAPR_API_TOKEN', string>;
@@ -19,6 +20,7 @@ export interface TestSidecar {
   stop(): Promise<void>;
 }
 
+/** What it is started with. */
 export interface TestSidecarOptions {
   appId: string;
   /** Dapr resources as YAML, by file name; they read `secrets.json` and write in the sidecar's folder. */

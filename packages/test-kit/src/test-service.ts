@@ -8,6 +8,7 @@ import { createTestTokens, type TestTokens } from './tokens';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
+/** A request, as the sidecar would bring it. */
 export interface ApiCall {
   token?: string | undefined;
   headers?: Record<string, string>;
@@ -20,6 +21,7 @@ export interface ApiCall {
 /** Each answer's status and body must stand in the declaration of the route that gave it. */
 export type ApiClient = Record<Method, (path: string, call?: ApiCall) => Promise<Response>>;
 
+/** A service under test, with everything around it. */
 export interface TestService<D> extends Assembled<D> {
   api: ApiClient;
   runtime: InProcessRuntime;
@@ -30,6 +32,7 @@ export interface TestService<D> extends Assembled<D> {
   stop(): Promise<void>;
 }
 
+/** What differs from the defaults. */
 export interface TestServiceOptions {
   secrets?: Record<string, string>;
   env?: Record<string, string>;

@@ -4,12 +4,14 @@ import type { Role } from '@skysync/contracts';
 import { createTokenVerifier, tokenAudience, tokenIssuer, type VerifyToken } from '@skysync/service-kit';
 import jwt from 'jsonwebtoken';
 
+/** Who a token shall be for; a customer of the store `demo` where nothing is said. */
 export interface TokenClaims {
   sub?: string;
   role?: Role;
   store?: string;
 }
 
+/** Keys, and tokens made with them. */
 export interface TestTokens {
   /** A token as user-service would sign it; `options` override what jsonwebtoken signs with. */
   token(claims?: TokenClaims, options?: jwt.SignOptions): string;

@@ -22,6 +22,7 @@ export const DeadLetterView = record(
 const byId = { path: record({ id: Id }) };
 const Ended = record({ id: Id, status: oneOf(['processed', 'dropped']) });
 
+/** Answered by every service that handles events. */
 export const deadLetterCalls = {
   listDeadLetters: {
     apps,

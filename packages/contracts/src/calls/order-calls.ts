@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { Id, oneOf, record } from '../shapes';
 
+/** The states of an order, as others see them. */
 export const orderStatuses = [
   'pending',
   'awaiting_payment',
@@ -16,6 +17,7 @@ export const orderStatuses = [
   'refunded',
 ] as const;
 
+/** Answered by order-service. */
 export const orderCalls = {
   findOrders: {
     apps: ['order-service'] as const,

@@ -5,6 +5,7 @@ import { Currency, Id, integer, Money, maxAmount, oneOf, Price, page, pageFields
 const apps = ['payment-service'] as const;
 const callers = ['order-service'] as const;
 
+/** The states of a payment, as others see them. */
 export const paymentStatuses = [
   'processing',
   'requires_action',
@@ -53,6 +54,7 @@ const PaymentRecord = record({
   createdAt: Timestamp,
 });
 
+/** Answered by payment-service. */
 export const paymentCalls = {
   checkPaymentMethod: {
     apps,

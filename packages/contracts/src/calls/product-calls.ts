@@ -18,6 +18,7 @@ const Reservation = record({
 const ReservationState = record({ orderId: Id, state: oneOf(reservationStates) });
 const byOrder = { path: record({ orderId: Id }) };
 
+/** Answered by product-service. */
 export const productCalls = {
   readVariants: {
     apps,

@@ -4,6 +4,7 @@ import { Currency, line, record, StoreSlug } from '../shapes';
 /** The part of a store that its customers may see. */
 export const StoreView = record({ slug: StoreSlug, name: line(), currency: Currency }, { title: 'Store' });
 
+/** Answered by user-service. */
 export const userCalls = {
   readStore: {
     apps: ['user-service'] as const,

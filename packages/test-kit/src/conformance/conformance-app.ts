@@ -10,6 +10,7 @@ import {
 } from '@skysync/service-kit';
 import express, { type Express } from 'express';
 
+/** What the checks look at. */
 export interface ConformanceApp {
   app: Express;
   /** Ids of the events that were delivered, each time anew. */

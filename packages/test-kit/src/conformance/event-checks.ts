@@ -24,6 +24,7 @@ const event = (reason = 'a "reason" – ü'): CloudEvent => ({
 
 const events = (count: number): CloudEvent[] => Array.from({ length: count }, () => event());
 
+/** Delivery, dead letters and limits. */
 export const eventChecks: RuntimeCheck[] = [
   {
     name: 'a single event arrives as it was published',

@@ -5,6 +5,7 @@ import type { RuntimeCheck } from './runtime-check';
 
 const timeoutMs = 5_000;
 
+/** Requests, answers and senders. */
 export const invocationChecks: RuntimeCheck[] = [
   {
     name: 'an invocation carries method, path, query, body, headers and sender',

@@ -6,6 +6,7 @@ import { conformanceParts, type RuntimeCheck } from './runtime-check';
 
 const { binding, secrets } = conformanceParts;
 
+/** All that is neither invocation nor events nor state. */
 export const platformChecks: RuntimeCheck[] = [
   { name: 'it becomes ready', check: ({ runtime }) => runtime.ready() },
   {

@@ -2,6 +2,7 @@
 import type { Runtime } from '@skysync/service-kit';
 import type { ConformanceApp } from './conformance-app';
 
+/** A runtime with an app behind it. */
 export interface RuntimeUnderTest {
   runtime: Runtime;
   /** The runtime of another app. */
@@ -14,6 +15,7 @@ export interface RuntimeUnderTest {
   tick(): Promise<void>;
 }
 
+/** One promise of a Runtime. */
 export interface RuntimeCheck {
   name: string;
   /** Throws when the runtime does not keep the promise. */

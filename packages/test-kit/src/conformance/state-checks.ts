@@ -16,6 +16,7 @@ async function read({ runtime }: RuntimeUnderTest, key: string): Promise<Stored<
   return found;
 }
 
+/** Values, versions and times to live. */
 export const stateChecks: RuntimeCheck[] = [
   {
     name: 'what was never saved is undefined',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Invocation, InvocationAnswer } from '@skysync/service-kit';
 import type { Express } from 'express';
 
+/** Apps by their app id. */
 export interface ConnectedApps {
   /** Has invocations of `app` answered by `express`. */
   connect(app: string, express: Express): Promise<void>;

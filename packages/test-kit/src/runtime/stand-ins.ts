@@ -4,6 +4,7 @@ import { type CallContract, calls, problems } from '@skysync/contracts';
 import { type Invocation, type InvocationAnswer, Problem } from '@skysync/service-kit';
 import { schemaErrors } from '../schema-errors';
 
+/** What another service answers to the input of a call. */
 export type StandIn = (input: never, app: string) => unknown;
 
 interface FoundCall {
