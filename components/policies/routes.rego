@@ -4,17 +4,40 @@ package http
 import rego.v1
 
 routes := {
-	"user-service": {
+	"order-service": {
 		"GET": {
-			"users/me": "customer",
-			"stores/current": "public",
+			"admin/audit": "admin",
+			"admin/dead-letters": "admin",
+			"cart": "guest",
+			"orders": "guest",
+			"orders/*": "guest",
 		},
 		"POST": {
-			"auth/register": "public",
-			"auth/login": "public",
-			"auth/guest": "public",
+			"admin/dead-letters/*/drop": "admin",
+			"admin/dead-letters/*/replay": "admin",
+			"cart/lines": "guest",
+			"orders": "guest",
+			"orders/*/cancel": "guest",
+		},
+		"DELETE": {
+			"cart": "guest",
+			"cart/lines/*": "guest",
+		},
+		"PATCH": {
+			"cart/lines/*": "guest",
+		},
+	},
+	"user-service": {
+		"POST": {
+			"auth/guest": "anonymous",
+			"auth/login": "anonymous",
+			"auth/logout": "anonymous",
 			"auth/refresh": "anonymous",
-			"auth/logout": "public",
+			"auth/register": "anonymous",
+		},
+		"GET": {
+			"stores/current": "public",
+			"users/me": "customer",
 		},
 		"PATCH": {
 			"users/me": "customer",
@@ -22,44 +45,24 @@ routes := {
 	},
 	"product-service": {
 		"GET": {
-			"products": "public",
-			"products/*": "public",
 			"categories": "public",
 			"inventory/*": "staff",
+			"products": "public",
+			"products/*": "public",
 		},
 		"POST": {
+			"categories/import": "staff",
 			"products": "staff",
 			"products/import": "staff",
-			"categories/import": "staff",
 		},
-		"PUT": {"inventory/*": "staff"},
-		"PATCH": {
-			"products/*": "staff",
+		"PUT": {
+			"inventory/*": "staff",
 		},
 		"DELETE": {
 			"products/*": "staff",
 		},
-	},
-	"order-service": {
-		"GET": {
-			"cart": "guest",
-			"orders": "guest",
-			"orders/*": "guest",
-			"admin/audit": "admin",
-			"admin/dead-letters": "admin",
-		},
-		"POST": {
-			"cart/lines": "guest",
-			"orders": "guest",
-			"orders/*/cancel": "guest",
-			"admin/dead-letters/*/replay": "admin",
-		},
 		"PATCH": {
-			"cart/lines/*": "guest",
-		},
-		"DELETE": {
-			"cart": "guest",
-			"cart/lines/*": "guest",
+			"products/*": "staff",
 		},
 	},
 	"payment-service": {
