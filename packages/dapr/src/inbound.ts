@@ -1,4 +1,5 @@
 /** The routes by which the sidecar brings events and timers, and learns what became of each. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Topic } from '@skysync/contracts';
 import type { DeliveryStatus, Inbound } from '@skysync/service-kit';
 import express, { Router } from 'express';
@@ -7,6 +8,7 @@ const pubsubname = 'pubsub';
 // a batch is as large as the broker's component has workers, and an event waits for others no longer than a person notices
 const bulkSubscribe = { enabled: true, maxMessagesCount: 16, maxAwaitDurationMs: 20 };
 const bodyLimit = '16mb';
+const againAfterMs = 250;
 
 /** The dead letters of `topic` that belong to one subscriber. */
 export const deadLetterTopic = (topic: Topic, appId: string): string => `${topic}-dead-letter-${appId}`;
@@ -72,15 +74,18 @@ interface BulkStatus {
 }
 
 /**
- * What fails is kept as a dead letter at once, and RETRY is said only when even that is impossible. The sidecar delivers
- * a topic's batches one after another, so one event that it has to retry would hold up all others for the whole retry
- * policy; and what is dropped in a retry it takes from the wrong place of the batch (dapr 1.18, DeliverBulk).
+ * What fails is tried once more after a moment and then kept as a dead letter; RETRY is said only when even that is
+ * impossible. The sidecar delivers a topic's batches one after another, so one event that it has to retry would hold up
+ * all others for the whole retry policy; and what is dropped in a retry it takes from the wrong place of the batch
+ * (dapr 1.18, DeliverBulk).
  */
 async function deliverBulk(inbound: Inbound, topic: Topic, entries: Entry[]): Promise<{ statuses: BulkStatus[] }> {
   const statuses = await Promise.all(
     entries.map(async ({ entryId, event }): Promise<BulkStatus> => {
       const status = await inbound.deliver(event);
-      return { entryId, status: status === 'SUCCESS' ? status : await inbound.deadLetter(topic, event) };
+      if (status === 'SUCCESS') return { entryId, status };
+      if (status === 'RETRY') await pause(againAfterMs);
+      return { entryId, status: await inbound.deadLetter(topic, event) };
     }),
   );
   return { statuses };

@@ -177,12 +177,12 @@ test('two requests at once do not mix', async () => {
   expect(inputs.map(({ name }) => name)).toEqual(names);
 });
 
-test('hundreds of lines are read in milliseconds', async () => {
+test('hundreds of lines are read in a moment', async () => {
   const fields = body({ lines: Type.Array(Quantity, { maxItems: 500 }) });
   const sent = { lines: Array.from({ length: 500 }, (_, index) => ({ sku: `A-${index}`, quantity: 1 })) };
   const reader = createReadInput(fields);
   await reader(request({ body: sent }));
   const { user: since } = process.cpuUsage();
   for (let round = 0; round < 5; round += 1) await reader(request({ body: sent }));
-  expect((process.cpuUsage().user - since) / 5_000).toBeLessThan(100);
+  expect((process.cpuUsage().user - since) / 5_000).toBeLessThan(500); // 25 on a quiet machine; a check that compares each with each takes seconds
 });

@@ -6,6 +6,7 @@ import {
   errorHandler,
   type Inbound,
   Problem,
+  parseEvent,
   type Runtime,
 } from '@skysync/service-kit';
 import express, { type Express } from 'express';
@@ -40,13 +41,13 @@ export function createConformanceApp(runtime: Runtime): ConformanceApp {
   const inbound: Inbound = {
     topics: ['orders'],
     async deliver(envelope) {
-      const event = envelope as CloudEvent;
+      const event = parseEvent(envelope);
       made.delivered.push(event.id);
       made.envelopes.set(event.id, event);
       return made.fates.get(event.id) ?? 'SUCCESS';
     },
     async deadLetter(topic, envelope) {
-      made.deadLetters.push({ topic, id: (envelope as CloudEvent).id });
+      made.deadLetters.push({ topic, id: parseEvent(envelope).id });
       return 'SUCCESS';
     },
     timers: {
