@@ -62,10 +62,13 @@ test('in bulk what fails is kept at once, so that nothing has to be retried or d
   expect(await deliver(bulk('works', 'fails', 'poison'))).toEqual({
     statuses: ['works', 'fails', 'poison'].map((id) => ({ entryId: `entry-${id}`, status: 'SUCCESS' })),
   });
-  expect(deadLetters).toEqual([
-    ['orders', event('fails')],
-    ['orders', event('poison')],
-  ]);
+  expect(deadLetters).toHaveLength(2);
+  expect(deadLetters).toEqual(
+    expect.arrayContaining([
+      ['orders', event('fails')],
+      ['orders', event('poison')],
+    ]),
+  );
 });
 
 test('in bulk only what cannot even be kept is asked for again', async () => {
