@@ -6,7 +6,8 @@
 set -euo pipefail
 name=$1 output=$2
 source "$(dirname "$0")/versions.env"
-export CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off GOFLAGS='-mod=mod -buildvcs=false -modcacherw'
+# GOGC: a quarter less CPU time for the compiler, for memory that a build has
+export GOGC=${GOGC:-400} CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off GOFLAGS='-mod=mod -buildvcs=false -modcacherw'
 
 ldflags='-s -w' replace='' daprd_components=''
 case $name in
