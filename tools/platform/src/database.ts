@@ -1,7 +1,7 @@
 /** The MongoDB-compatible database: the user's (MONGODB_URI), a `mongod` of this machine, or FerretDB on PostgreSQL. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Instance } from './instance';
+import { demoFile, type Instance } from './instance';
 import { findPart, logFile, startPart } from './parts';
 import { PlatformError } from './platform-error';
 import { port } from './ports';
@@ -91,7 +91,10 @@ function startMongod(instance: Instance): void {
   });
 }
 
-/** A data folder of an earlier version has indexes without an order: they are dropped once, and services make them again. */
+/**
+ * A data folder of an earlier version has indexes without an order: they are dropped once, and services make them again.
+ * Its aggregates get the revision that guards their writes now, and the demo store's catalogue is imported again.
+ */
 async function carryOver(instance: Instance): Promise<void> {
   const { mongo } = await import('mongoose');
   const client = new mongo.MongoClient(mongodbUri(instance, 'skysync'), { serverSelectionTimeoutMS: 5_000 });
@@ -99,9 +102,12 @@ async function carryOver(instance: Instance): Promise<void> {
     const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
     for (const { name } of databases) {
       for (const { name: collection } of await client.db(name).listCollections({}, { nameOnly: true }).toArray()) {
-        await client.db(name).collection(collection).dropIndexes();
+        const documents = client.db(name).collection(collection);
+        await documents.dropIndexes();
+        await documents.updateMany({ revision: { $exists: false } }, { $set: { revision: 1 } });
       }
     }
+    rmSync(demoFile(instance), { force: true });
     markOrdered(instance);
   } finally {
     await client.close();

@@ -1,7 +1,7 @@
 /** Opens the demo store: its catalogue, its customer, and the file that says how to get in. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Instance } from './instance';
+import { demoFile, type Instance } from './instance';
 import { PlatformError } from './platform-error';
 import { port } from './ports';
 import type { Secrets } from './secret-file';
@@ -22,13 +22,11 @@ export interface Demo {
   catalogue: string;
 }
 
-const fileOf = (instance: Instance): string => join(instance.directory, 'demo.json');
-
-export const hasDemo = (instance: Instance): boolean => existsSync(fileOf(instance));
+export const hasDemo = (instance: Instance): boolean => existsSync(demoFile(instance));
 
 export function readDemo(instance: Instance): Demo {
   if (!hasDemo(instance)) throw new PlatformError('there is no demo store yet: run make up first');
-  return JSON.parse(readFileSync(fileOf(instance), 'utf8'));
+  return JSON.parse(readFileSync(demoFile(instance), 'utf8'));
 }
 
 async function listsProducts(client: ShopClient): Promise<boolean> {
@@ -56,6 +54,6 @@ export async function openShop(instance: Instance, secrets: Secrets): Promise<De
     customer,
     catalogue: catalogueVersion,
   };
-  writeWhole(fileOf(instance), `${JSON.stringify(demo, null, 2)}\n`, 0o600);
+  writeWhole(demoFile(instance), `${JSON.stringify(demo, null, 2)}\n`, 0o600);
   return demo;
 }

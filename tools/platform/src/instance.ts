@@ -65,3 +65,6 @@ export function openInstance(directory = defaultDirectory): Instance {
   if (!existsSync(file)) return newInstance({ directory });
   return { directory: resolve(directory), ...JSON.parse(readFileSync(file, 'utf8')) };
 }
+
+/** Where the demo store's address and logins stand. */
+export const demoFile = ({ directory }: Pick<Instance, 'directory'>): string => join(directory, 'demo.json');
