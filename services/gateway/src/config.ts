@@ -1,7 +1,7 @@
 /** The gateway's settings, read once at start; every one has a default that suits a laptop. */
 import { ConfigError, type Environment, wholeNumber } from '@skysync/service-kit';
+import type { BodyLimits } from './door/arriving-bodies';
 import type { ClientLimits } from './door/client-limits';
-import type { BodyLimits } from './door/unfinished-bodies';
 
 export interface GatewayConfig extends ClientLimits, BodyLimits {
   /** Browser origins that may call the API from another site. */
@@ -33,6 +33,7 @@ export function readGatewayConfig(env: Environment): Readonly<GatewayConfig> {
     bodyTimeoutMs: wholeNumber(env, 'BODY_TIMEOUT_MS', 10_000, 1),
     unfinishedPerClient: wholeNumber(env, 'UNFINISHED_BODIES_PER_CLIENT', 64, 1),
     unfinishedInAll: wholeNumber(env, 'UNFINISHED_BODIES', 1_000, 1),
+    bodyBytesInAll: wholeNumber(env, 'BODY_BYTES', 64 * mebibyte, mebibyte),
     rateLimitMax: wholeNumber(env, 'RATE_LIMIT_MAX', 1_000),
     authRateLimitMax: wholeNumber(env, 'AUTH_RATE_LIMIT_MAX', 60),
     catalogueCacheMs: wholeNumber(env, 'CATALOGUE_CACHE_MS', 2_000),

@@ -1,7 +1,8 @@
 /** How many requests a minute one client may send: per address, because the sidecar's limiter cannot tell clients apart. */
 import { Problem } from '@skysync/service-kit';
 import type { RequestHandler } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { rateLimit } from 'express-rate-limit';
+import { passageOf } from './passage';
 
 const windowMs = 60_000;
 const unlimited: RequestHandler = (_req, _res, next) => next();
@@ -27,8 +28,7 @@ function limiter(limit: number): RequestHandler {
     standardHeaders: 'draft-6',
     legacyHeaders: false,
     validate: false,
-    // one client of IPv6 holds a whole /56
-    keyGenerator: (req) => ipKeyGenerator(req.ip ?? '', 56),
+    keyGenerator: (req) => passageOf(req).client,
     handler: () => {
       throw new Problem('too_many_requests', { detail: `The limit is ${limit} a minute` });
     },

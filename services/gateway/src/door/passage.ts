@@ -1,10 +1,13 @@
 /** What the door learned of a request, for everything behind it; typed, where Express would keep it in `res.locals`. */
 import { newContext, type RequestContext, withContext } from '@skysync/service-kit';
 import type { Request, RequestHandler } from 'express';
+import { clientOf } from './client';
 import type { Target } from './request-target';
 
 export interface Passage {
   context: RequestContext;
+  /** Who sent it, as far as limits go. */
+  client: string;
   /** Where an API request goes. */
   target?: Target;
   /** Slug of the store that the client named. */
@@ -39,7 +42,7 @@ export const identify: RequestHandler = (req, res, next) => {
     ...(typeof id === 'string' && saneRequestId.test(id) && { requestId: id }),
     ...(typeof traceparent === 'string' && { traceparent }),
   });
-  passages.set(req, { context });
+  passages.set(req, { context, client: clientOf(req) });
   res.setHeader('x-request-id', context.requestId);
   withContext(context, next);
 };
