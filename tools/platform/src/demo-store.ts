@@ -1,6 +1,5 @@
 /** Opens the demo store: its catalogue, its customer, and the file that says how to get in. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { demoFile, type Instance } from './instance';
 import { PlatformError } from './platform-error';
 import { port } from './ports';
