@@ -3,7 +3,7 @@ import request from 'supertest';
 import { createKeptPages, type Page } from '../src/catalogue-cache/kept-pages';
 import { json, type StandIn, startStandIn } from './stand-in-sidecar';
 
-const page = (size: number): Page => ({ headers: {}, body: Buffer.alloc(size), etag: '"1"' });
+const page = (size: number): Page => ({ headers: {}, body: Buffer.alloc(size) });
 const mebibyte = 1024 * 1024;
 
 describe('kept pages', () => {
@@ -22,6 +22,12 @@ describe('kept pages', () => {
     expect(pages.get('loud', '/products?q=0')).toBeUndefined();
     expect(pages.get('loud', '/products?q=1999')).toBeDefined();
     expect(pages.size()).toBeLessThanOrEqual(mebibyte / 4 + 5_000);
+  });
+
+  test('a page keeps no memory but its own', () => {
+    const pages = createKeptPages(60_000, mebibyte);
+    pages.set('a', '/products', { headers: {}, body: Buffer.concat([Buffer.from('small')]) });
+    expect(pages.get('a', '/products')?.body.buffer.byteLength).toBe(5);
   });
 
   test('what is larger than a share is not kept, and forgetting leaves nothing', () => {
@@ -62,14 +68,57 @@ describe('the catalogue cache', () => {
     expect(behind.seen).toHaveLength(1);
   });
 
-  test('a failure is nobody else’s: each client hears its own answer', async () => {
+  test('a failure is only the asker’s: each of the others hears an answer of its own', async () => {
     let asked = 0;
     behind.respond((req, res) => {
       asked += 1;
       json(asked === 1 ? 500 : 200, { asked })(req, res);
     });
     const answers = await Promise.all([1, 2, 3].map(() => request(behind.app).get('/api/v1/products')));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 502]);
+  });
+
+  test('what is not there is asked for once by each, and not kept', async () => {
+    const problem = { status: 404, code: 'not_found' };
+    behind.respond(json(404, problem, { 'content-type': 'application/problem+json' }));
+    const { headers } = await request(behind.app).get('/api/v1/products/none').expect(404, problem);
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(behind.seen).toHaveLength(1);
+    await request(behind.app).head('/api/v1/products/none').expect(404);
+    expect(behind.seen).toHaveLength(2);
+  });
+
+  test.each([{ 'cache-control': 'no-store' }, { 'cache-control': 'max-age=3, private' }, { 'set-cookie': 'a=b' }])(
+    'what is meant for one, by %j, is not shared',
+    async (header) => {
+      let asked = 0;
+      behind.respond((req, res) => json(200, { asked: ++asked }, header)(req, res));
+      const three = [1, 2, 3].map(() => request(behind.app).get('/api/v1/products'));
+      expect((await Promise.all(three)).map(({ body }) => body.asked).sort()).toEqual([1, 2, 3]);
+    },
+  );
+
+  test('what a service varies its answer by comes on top, and nothing is doubled', async () => {
+    behind.respond(json(200, { a: 1 }, { vary: 'Accept-Language', etag: '"7"' }));
+    const get = (path: string, headers = {}) => request(behind.app).get(path).set(headers);
+    const vary = [
+      await get('/api/v1/products'),
+      await get('/api/v1/products'),
+      await get('/api/v1/products', { 'if-none-match': '"7"' }),
+      await get('/api/v1/orders/1', { authorization: 'Bearer x' }),
+    ].map(({ headers }) => headers.vary);
+    expect(vary).toEqual(Array(4).fill('X-Store, Authorization, Accept-Language'));
+  });
+
+  test('a kept page is compared as RFC 9110 has it', async () => {
+    behind.respond(json(200, { a: 1 }, { etag: 'W/"ab"' }));
+    const ask = (header: object) => request(behind.app).get('/api/v1/products').set(header);
+    for (const tags of ['"ab"', 'W/"ab"', '"x", W/"ab"', '*']) {
+      const { headers } = await ask({ 'if-none-match': tags }).expect(304, '');
+      expect(headers).toMatchObject({ etag: 'W/"ab"', 'cache-control': 'public, no-cache' });
+      expect(headers['content-length']).toBeUndefined();
+    }
+    for (const tags of ['"a', '"b"', 'x']) await ask({ 'if-none-match': tags }).expect(200);
   });
 
   test('cached and uncached answers say the same about themselves, also to HEAD', async () => {

@@ -1,12 +1,6 @@
 /** Pages in memory: one bound in bytes for the whole process, and a share of it that no store exceeds. */
-import type { OutgoingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
-
-export interface Page {
-  headers: OutgoingHttpHeaders;
-  body: Buffer;
-  etag: string;
-}
+import type { Page } from './page';
 
 interface Kept {
   page: Page;
@@ -14,9 +8,15 @@ interface Kept {
   bytes: number;
 }
 
+/** What one store has, its oldest page first. */
+interface Share {
+  names: Set<string>;
+  bytes: number;
+}
+
 /** Of the whole, what one store may take. */
 const shareOfStore = 1 / 4;
-/** What an entry costs beside its texts: objects, strings' heads, the cache's own books. */
+/** What an entry costs beside its texts, measured: objects, heads of strings and buffers, places in three maps. */
 const overhead = 1_024;
 
 export interface KeptPages {
@@ -30,48 +30,55 @@ export interface KeptPages {
 
 /** `ttl` in milliseconds, `maxBytes` for everything. */
 export function createKeptPages(ttl: number, maxBytes: number): KeptPages {
-  const keysOf = new Map<string, Set<string>>();
-  const bytesOf = new Map<string, number>();
-  const name = (store: string, key: string): string => `${store} ${key}`;
+  const shares = new Map<string, Share>();
+  const nameOf = (store: string, key: string): string => `${store} ${key}`;
 
   const pages = new LRUCache<string, Kept>({
     ttl,
     maxSize: maxBytes,
     sizeCalculation: ({ bytes }) => bytes,
-    dispose: ({ store, bytes }, key) => {
-      const rest = (bytesOf.get(store) ?? 0) - bytes;
-      keysOf.get(store)?.delete(key);
-      if (rest > 0) bytesOf.set(store, rest);
-      else {
-        bytesOf.delete(store);
-        keysOf.delete(store);
-      }
+    dispose: ({ store, bytes }, name) => {
+      const share = shares.get(store);
+      if (!share) return;
+      share.names.delete(name);
+      share.bytes -= bytes;
+      if (share.names.size === 0) shares.delete(store);
     },
   });
 
-  /** Lets the store's oldest pages go until there is room in its share. */
+  /** Lets the store's oldest pages go until `bytes` fit into its share. */
   const makeRoom = (store: string, bytes: number): void => {
-    for (const oldest of keysOf.get(store) ?? []) {
-      if ((bytesOf.get(store) ?? 0) + bytes <= maxBytes * shareOfStore) return;
+    const share = shares.get(store);
+    for (const oldest of share?.names ?? []) {
+      if (share && share.bytes + bytes <= maxBytes * shareOfStore) return;
       pages.delete(oldest);
     }
   };
 
   return {
-    get: (store, key) => pages.get(name(store, key))?.page,
-    set(store, key, page) {
-      const id = name(store, key);
-      const bytes = page.body.length + 2 * (id.length + JSON.stringify(page.headers).length) + overhead;
+    get: (store, key) => pages.get(nameOf(store, key))?.page,
+    set(store, key, { headers, body }) {
+      const name = nameOf(store, key);
+      const bytes = body.length + 2 * (name.length + JSON.stringify(headers).length) + overhead;
       if (bytes > maxBytes * shareOfStore) return;
-      pages.delete(id);
+      pages.delete(name);
       makeRoom(store, bytes);
-      pages.set(id, { page, store, bytes });
-      keysOf.set(store, (keysOf.get(store) ?? new Set()).add(id));
-      bytesOf.set(store, (bytesOf.get(store) ?? 0) + bytes);
+      pages.set(name, { page: { headers, body: ownMemory(body) }, store, bytes });
+      const share = shares.get(store) ?? { names: new Set(), bytes: 0 };
+      share.names.add(name);
+      share.bytes += bytes;
+      shares.set(store, share);
     },
     forget(store) {
-      for (const id of [...(keysOf.get(store) ?? [])]) pages.delete(id);
+      for (const name of shares.get(store)?.names ?? []) pages.delete(name);
     },
     size: () => pages.calculatedSize,
   };
+}
+
+/** A small buffer is a slice of a larger one of Node's, all of which it would keep in memory. */
+function ownMemory(body: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(body.length);
+  body.copy(copy);
+  return copy;
 }

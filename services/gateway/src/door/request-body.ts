@@ -49,9 +49,9 @@ function readWhole(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const onData = (chunk: Buffer): void => {
-      if (body.bytes + chunk.length > bodyLimit) return body.giveUp(tooLarge());
       chunks.push(chunk);
       bodies.grow(body, chunk.length);
+      if (body.bytes > bodyLimit) body.giveUp(tooLarge());
     };
     const onEnd = (): void => {
       leave();

@@ -1,5 +1,5 @@
 /** Decides which headers cross the gateway, in both directions. */
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { RequestContext } from '@skysync/service-kit';
 import type { Request } from 'express';
 import { apiPrefix } from '../door/request-target';
@@ -100,4 +100,14 @@ export function towardsClient(headers: IncomingHttpHeaders): OutgoingHttpHeaders
     passed.location = apiPrefix + passed.location;
   }
   return passed;
+}
+
+/** Sets an answer's headers. What it varies by comes on top of what the gateway varies it by. */
+export function setHeaders(res: ServerResponse, headers: OutgoingHttpHeaders): void {
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    const before = name === 'vary' ? res.getHeader('vary') : undefined;
+    res.setHeader(name, before ? `${before}, ${value}` : value);
+  }
 }

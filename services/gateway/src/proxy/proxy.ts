@@ -3,7 +3,7 @@ import { type Logger, sendProblem, withContext } from '@skysync/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import { passageOf, targetOf } from '../door/passage';
 import type { Receiver, Running } from './answer';
-import { towardsSidecar } from './forwarded-headers';
+import { setHeaders, towardsSidecar } from './forwarded-headers';
 import type { Upstream } from './upstream';
 
 export interface ProxyDeps {
@@ -22,7 +22,8 @@ export function createProxy({ upstream, daprApiToken, log, onChanged }: ProxyDep
     const receiver: Receiver = {
       start(status, headers) {
         if (changes && status < 300) onChanged(req);
-        res.writeHead(status, headers);
+        res.statusCode = status;
+        setHeaders(res, headers);
       },
       data: (chunk) => res.write(chunk),
       end: () => void res.end(),

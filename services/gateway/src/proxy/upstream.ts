@@ -57,14 +57,18 @@ export function createUpstream(origin: string, daprApiToken: string, timeoutMs: 
   };
 }
 
-/** Collects one small answer in memory. Throws the {@link Problem} of a failed one. */
-export function collect(
-  upstream: Upstream,
-  exchange: Exchange,
-): Promise<{ status: number; headers: OutgoingHttpHeaders; body: Buffer }> {
+/** An answer that was collected in memory. */
+export interface WholeAnswer {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  body: Buffer;
+}
+
+/** Collects one small answer. Throws the {@link Problem} of a failed one. */
+export function collect(upstream: Upstream, exchange: Exchange): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    let head: { status: number; headers: OutgoingHttpHeaders } | undefined;
+    let head: Omit<WholeAnswer, 'body'> | undefined;
     upstream.send(exchange, {
       start: (status, headers) => {
         head = { status, headers };
