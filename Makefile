@@ -7,7 +7,7 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra demo test bench format lint build clean policy-test
+.PHONY: help up down restart status logs infra seed demo test bench format generate lint build clean policy-test
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,9 @@ logs: $(MAIN) ## follow the logs; SERVICE=order-service for one service and its 
 infra: build ## only Redis and the database, for a `dapr run -f dapr.yaml` by hand
 	@$(PLATFORM) infra
 
+seed: $(MAIN) ## a large shop: make seed PRODUCTS=100000 ORDERS=100000
+	@$(PLATFORM) seed
+
 demo: $(MAIN) ## a purchase through the gateway, narrated
 	@$(PLATFORM) demo
 
@@ -45,6 +48,10 @@ policy-test: ## tests of the gateway's policy
 
 format: node_modules/.installed ## format and fix what can be fixed
 	@node_modules/.bin/biome check --write .
+
+generate: build ## write what follows from the declared routes: API documents, policy, access control, docs, client
+	@node tools/generate/dist/main.js
+	@node_modules/.bin/tsc --build
 
 lint: node_modules/.installed ## format and lint, changing nothing
 	@node_modules/.bin/biome check --error-on-warnings .

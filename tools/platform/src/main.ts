@@ -4,6 +4,7 @@ import { infra } from './commands/infra';
 import { logs } from './commands/logs';
 import { requirements } from './commands/requirements';
 import { restart } from './commands/restart';
+import { seed } from './commands/seed';
 import { status } from './commands/status';
 import { up } from './commands/up';
 import { watchInstance } from './commands/watch';
@@ -20,6 +21,7 @@ const commands: Record<string, (progress: Progress) => Promise<void>> = {
   infra,
   requirements,
   demo,
+  seed,
   watch: watchInstance,
 };
 

@@ -94,8 +94,9 @@ export async function watch(directory: string, say: (line: string) => void): Pro
   });
 }
 
-/** A service and its sidecar share a lock, since they are brought back together. */
-const lockOf = (name: string): string => name.replace(/ sidecar$/, '');
+/** A service and its sidecar share a lock, since they are brought back together, and so do the two halves of the database. */
+const lockOf = (name: string): string =>
+  name === 'postgres' || name === 'ferretdb' ? 'database' : name.replace(/ sidecar$/, '');
 
 /** Starts the watcher of an instance unless it runs. */
 export function startWatcher(instance: Instance): void {
