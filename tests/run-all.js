@@ -1,6 +1,6 @@
 /** `npm test`: every check in order, cheapest first, and one line at the end that counts the tests. */
 const { spawnSync } = require('node:child_process');
-const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
@@ -15,9 +15,17 @@ const jest = (project, ...more) => [
   ...more,
 ];
 
+/** The linter of API documents would tell its makers of each run. */
+const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+const documents = readdirSync('services')
+  .map((service) => `services/${service}/openapi.json`)
+  .filter((file) => existsSync(file));
+
 const steps = [
   ['format and lint', ['npx', 'biome', 'check', '--error-on-warnings', '.']],
   ['types of the tests', ['npx', 'tsc', '-p', 'tsconfig.tests.json']],
+  ['generated files are fresh', ['node', 'tools/generate/dist/main.js', '--check']],
+  ['API documents', ['npx', 'redocly', 'lint', ...documents, '--extends', 'recommended', '--max-problems', '20']],
   ['what the tests need', ['node', 'tools/platform/dist/main.js', 'requirements']],
   ['jq for the tour of the README', ['sh', '-c', 'command -v jq || tools/install-debian-packages.sh jq']],
   ['gateway policy', ['make', 'policy-test']],
@@ -31,7 +39,7 @@ let failed = 0;
 for (const [name, [command, ...args], project] of steps) {
   const start = Date.now();
   console.log(`\n== ${name}`);
-  const { status } = spawnSync(command, args, { stdio: ['ignore', project ? 'ignore' : 'inherit', 'inherit'] });
+  const { status } = spawnSync(command, args, { stdio: ['ignore', project ? 'ignore' : 'inherit', 'inherit'], env });
   if (project) {
     const report = JSON.parse(readFileSync(`${results}/${project}.json`, 'utf8'));
     passed += report.numPassedTests;
