@@ -1,0 +1,71 @@
+/** A service with dead letters, for tests of what becomes of them. */
+import { startTestService, type TestService } from '@skysync/test-kit';
+import { nativeCollection } from '../src/aggregates/connect-database';
+import { PoisonEvent } from '../src/events/envelope';
+import { defineService } from '../src/service/service';
+
+/** The one type that the service handles. */
+export const type = 'skysync.order.paid.v1';
+const data = { orderId: 'ord_1', number: 'S-1', paymentId: 'pay_1', total: { amount: 1, currency: 'EUR' } };
+
+/** An event of that type. */
+export const event = (id: string, more: object = {}) => ({
+  specversion: '1.0',
+  id,
+  type,
+  source: 'x',
+  store: 'demo',
+  data,
+  ...more,
+});
+
+/** What the handler makes of an event, by its id. */
+export type Fate = (id: string) => Promise<void>;
+export const works: Fate = async () => {};
+export const poison: Fate = () => Promise.reject(new PoisonEvent('never'));
+export const away: Fate = () => Promise.reject(new Error('the database is away'));
+
+/** Says what becomes of events from now on. */
+export const handler = { fate: poison };
+
+/** Starts the service; `stop` it in `afterAll`. */
+export async function startLetters(): Promise<Letters> {
+  const events = { [type]: (_deps: object, { id }: { id: string }) => handler.fate(id) };
+  return new Letters(
+    await startTestService(defineService({ appId: 'product-service', routes: [], events, build: () => ({}) })),
+  );
+}
+
+/** The dead letters of that service, as the broker, the sweeper and order-service work with them. */
+class Letters {
+  constructor(readonly service: TestService<object>) {}
+
+  collection() {
+    return nativeCollection<{ _id: string; dueAt?: Date }>(this.service.database.connection, 'dead_letters');
+  }
+
+  bring(envelope: unknown) {
+    return this.service.runtime.inboundOf().deadLetter('orders', envelope);
+  }
+
+  ask(method: 'get' | 'post', path: string, { store = 'demo', sender = 'order-service' } = {}) {
+    return this.service.api[method](path, { sender, headers: { 'x-store-id': store } });
+  }
+
+  async list(store = 'demo'): Promise<{ id: string; poison: boolean; envelope: object }[]> {
+    return (await this.ask('get', '/internal/dead-letters', { store })).body.items;
+  }
+
+  replay(id: string, store = 'demo') {
+    return this.ask('post', `/internal/dead-letters/${id}/replay`, { store });
+  }
+
+  drop(id: string, store = 'demo') {
+    return this.ask('post', `/internal/dead-letters/${id}/drop`, { store });
+  }
+
+  /** As time would. */
+  async makeDue(): Promise<void> {
+    await this.collection().updateMany({ dueAt: { $exists: true } }, { $set: { dueAt: new Date(0) } });
+  }
+}
