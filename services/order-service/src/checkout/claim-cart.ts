@@ -3,7 +3,7 @@ import { Problem, type Stored, unavailable } from '@skysync/service-kit';
 import type { Cart } from '../carts/cart';
 import type { Deps } from '../deps';
 import { boughtLines, type Order } from '../orders/order';
-import { cancelled, paymentSucceeded } from '../orders/payment-steps';
+import { cancelledUnlessPaid } from '../orders/payment-steps';
 
 export interface ClaimDeps extends Pick<Deps, 'carts' | 'orders' | 'call' | 'log'> {
   /** Waits a few seconds for the outcome of a pending order. */
@@ -55,7 +55,6 @@ async function supersede(deps: ClaimDeps, claimantId: string): Promise<void> {
 /** The payment is ended first: one that has succeeded meanwhile makes its order the one that buys the cart. */
 async function replace({ call, orders }: ClaimDeps, orderId: string): Promise<Order | undefined> {
   const { payment } = await call('voidPayment', { orderId });
-  const paid = payment?.status === 'succeeded';
-  const result = await orders.change(orderId, paid ? paymentSucceeded(payment.id) : cancelled('replaced'));
+  const result = await orders.change(orderId, cancelledUnlessPaid('replaced', payment));
   return result?.state;
 }

@@ -1,9 +1,16 @@
 /** What events of payments do to orders. Each handler may come twice, late, and in any order. */
-import type { EventData, Money } from '@skysync/contracts';
+import type { EventData } from '@skysync/contracts';
 import { type EventHandlers, PoisonEvent, type Step } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
-import { paidTooLate, paidWhilePending, paymentFailed, paymentSucceeded, refunded } from '../orders/payment-steps';
+import {
+  paidTooLate,
+  paidWhilePending,
+  paymentFailed,
+  paymentSucceeded,
+  paysFor,
+  refunded,
+} from '../orders/payment-steps';
 
 type Outcome = EventData<'skysync.payment.succeeded.v1'>;
 
@@ -20,19 +27,17 @@ async function succeeded(deps: Deps, outcome: Outcome): Promise<void> {
   const { orderId, paymentId, amount } = outcome;
   // the usual case: this process has just placed the order with that very payment, so nothing has to be read
   const here = await deps.checkout.recent(orderId)?.catch(() => undefined);
-  if (here?.status === 'paid' && here.payment.id === paymentId && equal(here.total, amount)) return;
+  if (here?.status === 'paid' && here.payment.id === paymentId && paysFor(amount, here)) return;
   await change(deps, outcome, (order, now) => {
     const taken = { id: paymentId, amount };
     if (order.status === 'pending') return paidWhilePending(taken)(order, now);
     const next = paymentSucceeded(paymentId)(order, now);
-    if (next && !equal(order.total, amount)) {
+    if (next && !paysFor(amount, order)) {
       throw new PoisonEvent(`payment ${paymentId} is not of the amount of ${orderId}`);
     }
     return next ?? paidTooLate(taken)(order, now);
   });
 }
-
-const equal = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency;
 
 /**
  * Takes the step with the order as it stands. A pending order is finished first; if that cannot be done now, the step

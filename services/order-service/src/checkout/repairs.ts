@@ -2,7 +2,7 @@
 import type { Step } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
-import { cancelled, paymentFailed, paymentSucceeded, refunded } from '../orders/payment-steps';
+import { cancelledUnlessPaid, paymentFailed, paymentSucceeded, refunded } from '../orders/payment-steps';
 import type { Repair } from './settlement';
 
 type RepairDeps = Pick<Deps, 'orders' | 'call' | 'log'>;
@@ -39,6 +39,5 @@ export async function carryOut(deps: RepairDeps, order: Order, repair: Repair): 
 /** The payment is ended first: one that succeeds at the last moment pays its order. */
 async function timeOut({ orders, call }: RepairDeps, orderId: string): Promise<void> {
   const { payment } = await call('voidPayment', { orderId });
-  const paid = payment?.status === 'succeeded';
-  await orders.change(orderId, paid ? paymentSucceeded(payment.id) : cancelled('payment_timeout'));
+  await orders.change(orderId, cancelledUnlessPaid('payment_timeout', payment));
 }

@@ -8,9 +8,10 @@
  */
 import { type Step, type Stored, unavailable } from '@skysync/service-kit';
 import type { Cart } from '../carts/cart';
-import type { Order, Payment } from '../orders/order';
+import type { Order } from '../orders/order';
 import { endedInVain } from '../orders/order-states';
-import { placed, type Refused, refused, type Snapshot } from '../orders/place-steps';
+import { paysFor } from '../orders/payment-steps';
+import { placed, type Refused, refused } from '../orders/place-steps';
 import { totalsOf } from '../pricing/totals';
 import { type ClaimDeps, claimCart } from './claim-cart';
 import { type LimitDeps, withinLimits } from './holding-limits';
@@ -74,12 +75,9 @@ async function reserveAndPay(
   const { provider, method } = order.payment;
   const payment = await deps.call('createPayment', { orderId, userId, amount, provider, method });
   if (payment.status !== 'failed') undo.unshift(() => deps.call('voidPayment', { orderId }));
-  if (!paysFor(payment, snapshot)) throw new AmountMismatch();
+  if (!paysFor(payment.amount, snapshot.totals)) throw new AmountMismatch();
   return placed(snapshot, payment, start?.client);
 }
-
-const paysFor = ({ amount }: Payment, { totals: { total } }: Snapshot): boolean =>
-  amount.amount === total.amount && amount.currency === total.currency;
 
 function refuse({ log }: SagaDeps, { _id: orderId }: Order, error: unknown): Refused {
   const refusal = refusalOf(error);

@@ -89,6 +89,11 @@ const cases: Record<string, Case> = {
     payment: { amount: { amount: 99, currency: 'EUR' } },
     repairs: [],
   },
+  'waiting, paid with another amount, out of time': {
+    order: { status: 'awaiting_payment', payBy: now },
+    payment: { amount: { amount: 99, currency: 'EUR' } },
+    repairs: ['time_out'],
+  },
   'waiting, failed': {
     order: { status: 'awaiting_payment' },
     payment: { status: 'failed', failureCode: 'card_declined' },
@@ -126,6 +131,13 @@ const cases: Record<string, Case> = {
     payment: { refunds: [refund('o-cancel', 100, 'failed')] },
     reservation: 'released',
     repairs: ['refund'],
+  },
+  'cancelled, refund refused for ever': {
+    order: { status: 'cancelled' },
+    payment: { refunds: Array.from({ length: 5 }, (_, i) => refund(`o-cancel-${i}`, 100, 'failed')) },
+    reservation: 'released',
+    repairs: [],
+    settled: true,
   },
   'cancelled, refund under way': {
     order: { status: 'cancelled' },
@@ -187,5 +199,5 @@ test('gives back what is kept, under an id that was not used', () => {
     refunds: [refund('o-cancel', 60, 'succeeded')],
   };
   const rest = settlementOf({ ...cancelled, refunds: [noted('o-cancel', 60)] }, part, 'released', now);
-  expect(rest.repairs).toEqual([{ do: 'refund', paymentId: 'p', refundId: 'o-cancel-rest', amount: 40 }]);
+  expect(rest.repairs).toEqual([{ do: 'refund', paymentId: 'p', refundId: 'o-cancel-2', amount: 40 }]);
 });

@@ -2,7 +2,7 @@
 import type { CallAnswer } from '@skysync/contracts';
 import { type Order, refundIdOf } from '../orders/order';
 import { endedInVain } from '../orders/order-states';
-import type { Taken } from '../orders/payment-steps';
+import { paysFor, type Taken } from '../orders/payment-steps';
 
 export type PaymentRecord = CallAnswer<'findPayments'>['payments'][number];
 export type ReservationState = CallAnswer<'findReservations'>['reservations'][number]['state'];
@@ -26,6 +26,8 @@ export interface Settlement {
 
 const charged: readonly PaymentRecord['status'][] = ['succeeded', 'refunding', 'partially_refunded', 'refunded'];
 const open: readonly PaymentRecord['status'][] = ['processing', 'requires_action'];
+/** What a provider refuses so often is a person's to give back; the audit names it. */
+const mostRefusedRefunds = 5;
 
 /** Of an order that was placed: a pending one is finished by running its saga. */
 export function settlementOf(
@@ -43,18 +45,14 @@ export function settlementOf(
 }
 
 function ofWaiting(order: Order, payment: PaymentRecord | undefined, now: Date): Repair[] {
-  if (payment?.status === 'succeeded') {
-    // another amount is nobody's to take: the audit names it
-    return isOfAmount(payment, order) ? [{ do: 'take_payment', paymentId: payment.id }] : [];
-  }
-  if (payment && !open.includes(payment.status)) {
+  const succeeded = payment?.status === 'succeeded';
+  // another amount does not pay, and goes back when the order has ended
+  if (succeeded && paysFor(payment.amount, order)) return [{ do: 'take_payment', paymentId: payment.id }];
+  if (payment && !succeeded && !open.includes(payment.status)) {
     return [{ do: 'fail_payment', reason: payment.failureCode ?? 'payment_failed' }];
   }
   return order.payBy && order.payBy <= now ? [{ do: 'time_out' }] : [];
 }
-
-const isOfAmount = ({ amount }: PaymentRecord, { total }: Order): boolean =>
-  amount.amount === total.amount && amount.currency === total.currency;
 
 const ofPaid = (reservation: ReservationState | undefined): Repair[] =>
   reservation === 'committed' || reservation === 'restocked' ? [] : [{ do: 'commit_stock' }];
@@ -68,20 +66,23 @@ function ofEnded(
   if (reservation === 'held' || reservation === 'committed') repairs.push({ do: 'undo_stock' });
   if (payment && open.includes(payment.status)) repairs.push({ do: 'void_payment' });
   const kept = payment && charged.includes(payment.status) ? payment.amount.amount - givenBack(payment) : 0;
-  if (payment && kept > 0) {
-    repairs.push({ do: 'refund', paymentId: payment.id, refundId: freeRefundId(order, payment), amount: kept });
+  if (payment && kept > 0 && refusedRefunds(payment) < mostRefusedRefunds) {
+    repairs.push({ do: 'refund', paymentId: payment.id, refundId: nextRefundId(order, payment), amount: kept });
   }
   return repairs;
 }
 
+const refusedRefunds = ({ refunds }: PaymentRecord): number =>
+  refunds.filter(({ status }) => status === 'failed').length;
+
 const givenBack = ({ refunds }: PaymentRecord): number =>
   refunds.filter(({ status }) => status !== 'failed').reduce((sum, { amount }) => sum + amount, 0);
 
-/** A refund that succeeded, and did not give back all, cannot be asked for again under its id. */
-function freeRefundId(order: Order, { refunds }: PaymentRecord): string {
+/** A refund that was refused, or did not give back all, cannot be asked for again under its id. */
+function nextRefundId(order: Order, { refunds }: PaymentRecord): string {
   const id = refundIdOf(order);
-  const isUsed = refunds.some((refund) => refund.id === id && refund.status !== 'failed');
-  return isUsed ? `${id}-rest` : id;
+  const used = refunds.filter((refund) => refund.id.startsWith(id)).length;
+  return used === 0 ? id : `${id}-${used + 1}`;
 }
 
 function unnoted({ refunds: noted }: Order, payment: PaymentRecord | undefined): Repair[] {

@@ -2,7 +2,7 @@
 import type { DomainEvent, Money } from '@skysync/contracts';
 import type { Step } from '@skysync/service-kit';
 import { ended, endedPayment, moved, owesRefund } from './moved';
-import { type Order, type OrderPayment, type Refusal, refundIdOf } from './order';
+import { type Order, type OrderPayment, type PaymentStatus, type Refusal, refundIdOf } from './order';
 import { transition } from './order-states';
 
 /** What a payment took. */
@@ -71,6 +71,18 @@ export const cancelled =
       set.refundId = refundIdOf(order);
     }
     return moved(order, { now, status, set, note: reason, events });
+  };
+
+/** True when the money is exactly what the order costs. */
+export const paysFor = (amount: Money, { total }: Pick<Order, 'total'>): boolean =>
+  amount.amount === total.amount && amount.currency === total.currency;
+
+/** Ends a waiting order whose payment was ended first: one that had come in at the last moment pays it. */
+export const cancelledUnlessPaid =
+  (reason: string, payment: (Taken & { status: PaymentStatus }) | null): Step<Order> =>
+  (order, now) => {
+    const isPaid = payment?.status === 'succeeded' && paysFor(payment.amount, order);
+    return isPaid ? paymentSucceeded(payment.id)(order, now) : cancelled(reason)(order, now);
   };
 
 /** Money that came for an order that had ended already goes back, once. */
