@@ -20,6 +20,8 @@ export interface ConformanceApp {
   deadLetters: { topic: Topic; id: string }[];
   /** Says what becomes of an event; SUCCESS for others. */
   fates: Map<string, DeliveryStatus>;
+  /** How often a dead letter cannot be kept before it can, by the id of its event. */
+  refusals: Map<string, number>;
   /** Everything that was delivered, by id. */
   envelopes: Map<string, CloudEvent>;
   /** How often the timer ran. */
@@ -35,6 +37,7 @@ export function createConformanceApp(runtime: Runtime): ConformanceApp {
     delivered: [] as string[],
     deadLetters: [] as ConformanceApp['deadLetters'],
     fates: new Map<string, DeliveryStatus>(),
+    refusals: new Map<string, number>(),
     envelopes: new Map<string, CloudEvent>(),
   };
   let ticks = 0;
@@ -47,7 +50,11 @@ export function createConformanceApp(runtime: Runtime): ConformanceApp {
       return made.fates.get(event.id) ?? 'SUCCESS';
     },
     async deadLetter(topic, envelope) {
-      made.deadLetters.push({ topic, id: parseEvent(envelope).id });
+      const { id } = parseEvent(envelope);
+      const left = made.refusals.get(id) ?? 0;
+      made.refusals.set(id, left - 1);
+      if (left > 0) return 'RETRY';
+      made.deadLetters.push({ topic, id });
       return 'SUCCESS';
     },
     timers: {

@@ -77,6 +77,19 @@ export const eventChecks: RuntimeCheck[] = [
     },
   })) satisfies RuntimeCheck[]),
   {
+    name: 'a dead letter that cannot be kept comes again until it can',
+    async check({ runtime, app }) {
+      const sent = events(3);
+      for (const { id } of sent) {
+        app.fates.set(id, 'RETRY');
+        app.refusals.set(id, 5);
+      }
+      await runtime.publish('orders', sent);
+      const isKept = ({ id }: CloudEvent): boolean => app.deadLetters.some((letter) => letter.id === id);
+      await eventually(() => ok(sent.every(isKept)), { timeoutMs: 25_000 });
+    },
+  },
+  {
     name: 'more than the broker takes at once is payload_too_large',
     check: ({ runtime }) =>
       rejects(
