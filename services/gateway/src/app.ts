@@ -1,11 +1,11 @@
 /** The way of a request through the gateway, readable at once. It never listens. */
 import { errorHandler, type Inbound, type Logger, type Runtime, unknownRoute } from '@skysync/service-kit';
-import express, { type Express, type Request } from 'express';
+import express, { type Express, type Request, type RequestHandler, Router } from 'express';
 import { createCatalogueCache } from './catalogue-cache/catalogue-cache';
 import type { GatewayConfig } from './config';
 import { docsPage } from './docs/docs-page';
 import { clientLimits } from './door/client-limits';
-import { findRoute, oneReading } from './door/door';
+import { findRoute, oneReading, reading } from './door/door';
 import { namedStore, storeOf } from './door/named-store';
 import { identify, targetOf } from './door/passage';
 import { requestBody } from './door/request-body';
@@ -39,32 +39,31 @@ export function createApp({ config, upstream, runtime, daprApiToken, jwks, opena
   const onChanged = (req: Request): void => {
     if (catalogueMakers.has(targetOf(req).segment)) cache.forget(storeOf(req));
   };
+  const routes = Router({ caseSensitive: true, strict: true });
+  routes.route('/healthz').all(reading, (_req, res) => void res.json({ status: 'up' }));
+  routes.route('/readyz').all(reading, readiness(upstream));
+  routes.use(sidecarRoutes(runtime, inbound(cache.forget)));
+  routes.use(securityHeaders(), crossOrigin(config.corsOrigins));
+  routes.use(apiPrefix, clientLimits(config), answerHeaders, findRoute, namedStore, requestBody(config));
+  routes.use(apiPrefix, cache.serve, createProxy({ upstream, daprApiToken, log, onChanged }));
+  routes.route('/.well-known/jwks.json').all(reading, document(jwks, 'application/jwk-set+json', 300));
+  routes.route('/openapi.json').all(reading, document(JSON.stringify(openapi), 'application/json', 60));
+  routes.route('/').all(reading, (_req, res) => res.redirect('/docs')); // there is no shop window yet
+  routes.use(docsPage());
+
   const app = express();
-  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
-  app.set('query parser', false).set('trust proxy', config.trustedProxies);
-
-  app.use(identify, oneReading);
-  app.get('/healthz', (_req, res) => void res.json({ status: 'up' }));
-  app.get('/readyz', readiness(upstream));
-  app.use(sidecarRoutes(runtime, inbound(cache.forget)));
-  app.use(securityHeaders(), crossOrigin(config.corsOrigins));
-  app.use(apiPrefix, clientLimits(config), answerHeaders, findRoute, namedStore, requestBody(config));
-  app.use(apiPrefix, cache.serve, createProxy({ upstream, daprApiToken, log, onChanged }));
-
-  app.get('/.well-known/jwks.json', (_req, res) => {
-    res.setHeader('cache-control', 'public, max-age=300');
-    res.type('application/jwk-set+json').send(jwks);
-  });
-  app.get('/openapi.json', (_req, res) => {
-    res.setHeader('cache-control', 'public, max-age=60');
-    res.json(openapi);
-  });
-  app.get('/', (_req, res) => res.redirect('/docs')); // there is no shop window yet
-  app.use(docsPage());
-  app.use(unknownRoute);
-  app.use(errorHandler(log));
+  app.disable('x-powered-by').disable('etag').set('query parser', false).set('trust proxy', config.trustedProxies);
+  // a router of its own, because Express notes how a target begins before its first middleware can give it its one reading
+  app.use(identify, oneReading, routes, unknownRoute, errorHandler(log));
   return app;
 }
+
+const document =
+  (text: string, type: string, maxAge: number): RequestHandler =>
+  (_req, res) => {
+    res.setHeader('cache-control', `public, max-age=${maxAge}`);
+    res.type(type).send(text);
+  };
 
 /** Every event is acknowledged: a lost one costs as much staleness as the cache's time to live. */
 const inbound = (forget: (store: string) => void): Inbound => ({

@@ -12,7 +12,12 @@ const documentPath = join(__dirname, '../openapi.json');
 export const gateway: App = {
   appId: 'gateway',
   // a client that dawdles is let go soon: headers within 10 s, all of a request within 20 s, looked after every 2 s
-  server: { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 },
+  server: {
+    headersTimeout: 10_000,
+    requestTimeout: 20_000,
+    connectionsCheckingInterval: 2_000,
+    requireHostHeader: false,
+  },
   prepareServer: (server) => void server.on('clientError', answerClientError),
   async start(runtime, log, env) {
     const config = readGatewayConfig(env);

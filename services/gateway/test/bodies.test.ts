@@ -1,105 +1,72 @@
-/** Bodies that never end hold nothing but their own place. */
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import { eventually } from '@skysync/test-kit';
+/** Which bodies pass, and how: whole, unchanged, within their limit and of a type that services read. */
 import request from 'supertest';
-import type { BodyLimits } from '../src/door/arriving-bodies';
-import { type StandIn, startStandIn } from './stand-in-sidecar';
+import { type OpenGateway, openGateway } from './open-gateway';
 
-let behind: StandIn;
-let server: Server;
-const sockets: Socket[] = [];
+let open: OpenGateway;
+beforeEach(async () => {
+  open = await openGateway({ bodyLimit: 1_000 });
+});
+afterEach(() => open.close());
 
-const few = { unfinishedPerClient: 3, unfinishedInAll: 5, bodyBytesInAll: 5_000, bodyTimeoutMs: 400 };
+const post = (type: string, body: string | Buffer, path = '/orders') =>
+  request(open.server)
+    .post(`/api/v1${path}`)
+    .set('content-type', type)
+    .serialize((value: unknown) => value as string)
+    .send(body);
 
-async function open(limits: Partial<BodyLimits>): Promise<void> {
-  behind = await startStandIn({ trustedProxies: ['loopback'], ...limits });
-  server = createServer(behind.app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-}
-afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy();
-  await new Promise((resolve) => server.close(resolve));
-  await behind.close();
+const chunked = (...chunks: string[]): string =>
+  `POST /api/v1/orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${[
+    ...chunks,
+    '',
+  ]
+    .map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`)
+    .join('')}`;
+
+test('too large, declared or counted', async () => {
+  await post('application/json', '"'.padEnd(1_001, 'a')).expect(413);
+  expect((await open.raw(chunked('a'.repeat(600), 'a'.repeat(600)))).status).toBe(413);
+  expect(open.behind.received).toHaveLength(0);
 });
 
-/** Sends half a body as the client of that address; what is answered arrives in `text`. */
-function dawdle(client: string, bytes = 5): { text: string; socket: Socket } {
-  const { port } = server.address() as AddressInfo;
-  const socket = connect(port, '127.0.0.1');
-  sockets.push(socket);
-  const dawdler = { text: '', socket };
-  socket.on('data', (chunk) => {
-    dawdler.text += String(chunk);
-  });
-  socket.on('error', () => {});
-  const head = `POST /api/v1/orders HTTP/1.1\r\nHost: shop\r\nX-Forwarded-For: ${client}\r\n`;
-  socket.write(`${head}Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n${'"'.repeat(bytes)}`);
-  return dawdler;
-}
-
-test('nothing behind hears of a body that has not arrived, and its time is limited', async () => {
-  await open(few);
-  const late = dawdle('1.1.1.2');
-  await eventually(() => late.text.includes('408'));
-  expect(late.text).toContain('"code":"request_timeout"');
-  expect(behind.seen).toHaveLength(0);
-});
-
-const post = (client: string, body: object = { a: 1 }) =>
-  request(server).post('/api/v1/orders').set('x-forwarded-for', client).send(body);
-
-test('whose bodies pile up loses the oldest, and its own next request is served all the same', async () => {
-  await open(few);
-  const four = [1, 2, 3, 4].map(() => dawdle('1.1.1.1'));
-  await eventually(() => four.some(({ text }) => text.includes('429')), { timeoutMs: 300, everyMs: 5 });
-  expect(four.filter(({ text }) => text === '')).toHaveLength(3);
-  await post('1.1.1.1').expect(200);
-  await post('2.2.2.2').expect(200);
-});
-
-test('all clients together have a bound as well, which the next one passes', async () => {
-  await open(few);
-  const six = [1, 2, 3, 4, 5, 6].map((n) => dawdle(`1.1.1.${n}`));
-  await eventually(() => six.some(({ text }) => text.includes('503')), { timeoutMs: 300, everyMs: 5 });
-  await post('9.9.9.9').expect(200);
-});
-
-test('bodies have one bound in bytes: the largest unfinished one gives way', async () => {
-  await open(few);
-  const large = dawdle('1.1.1.1', 2_500);
-  const larger = dawdle('1.1.1.2', 2_600);
-  await eventually(() => [large, larger].some(({ text }) => text.includes('503')), { timeoutMs: 300, everyMs: 5 });
-  await post('2.2.2.2', { a: 'a'.repeat(1_000) }).expect(200);
-  expect([large, larger].filter(({ text }) => text === '')).toHaveLength(1);
-});
-
-test('three hundred clients that never finish are in nobody’s way', async () => {
-  await open({});
-  const many = Array.from({ length: 300 }, (_, n) => dawdle(`1.1.${n % 3}.${n}`));
-  await eventually(() => many.every(({ socket }) => socket.bytesWritten > 0));
-  for (let n = 0; n < 20; n += 1) await post('1.1.1.1').timeout(1_000).expect(200);
-  expect(many.every(({ text }) => text === '')).toBe(true);
-});
-
-test('a client that goes away gives its place back', async () => {
-  await open(few);
-  for (const { socket } of [1, 2, 3].map(() => dawdle('1.1.1.1'))) socket.destroy();
-  const next = [1, 2, 3].map(() => dawdle('1.1.1.1'));
-  await eventually(() => next.every(({ text }) => text.includes('408')));
+test('a chunked body within the limit goes through whole, with its length', async () => {
+  await open.raw(chunked('{"a"', ':1}'));
+  expect(open.behind.received).toMatchObject([{ body: '{"a":1}', headers: { 'content-length': '7' } }]);
+  expect(open.behind.received[0]?.headers['transfer-encoding']).toBeUndefined();
 });
 
 test('a packed body goes on as it is', async () => {
-  await open(few);
   const packed = Buffer.from('not really gzip');
-  await request(server)
-    .post('/api/v1/orders')
-    .set({ 'content-type': 'application/json; charset=utf-8', 'content-encoding': 'gzip' })
-    .serialize((body: unknown) => body as string)
-    .send(packed)
-    .expect(200);
-  expect(behind.seen.at(-1)).toMatchObject({
+  await post('application/json; charset=utf-8', packed).set('content-encoding', 'gzip').expect(200);
+  expect(open.behind.received.at(-1)).toMatchObject({
     body: packed.toString(),
     headers: { 'content-encoding': 'gzip', 'content-length': String(packed.length) },
   });
+});
+
+test.each([
+  ['application/json', 200],
+  ['application/json;charset=utf-8', 200],
+  ['Application/JSON ; charset="utf-8"', 200],
+  ['application/merge-patch+json', 200],
+  ['text/plain', 415],
+  ['text/json', 415],
+  ['application/jsonp', 415],
+  ['application/json, text/plain', 415],
+  ['json', 415],
+  [`application/json;${' ;'.repeat(5_000)}x`, 200],
+])('the type %j is answered %i', async (type, status) => {
+  await post(type, '{}').expect(status);
+});
+
+test('signed bytes of payment providers may have any type', async () => {
+  await post('text/plain', 'x', '/webhooks/sandbox').expect(200);
+});
+
+test('the limit that is not set is what imports promise, 2 MiB', async () => {
+  await open.close();
+  open = await openGateway();
+  const of = (bytes: number): string => `"${'a'.repeat(bytes - 2)}"`;
+  await post('application/json', of(2 * 1024 * 1024), '/products/import').expect(200);
+  await post('application/json', of(2 * 1024 * 1024 + 1), '/products/import').expect(413);
 });

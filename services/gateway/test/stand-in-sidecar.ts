@@ -8,18 +8,18 @@ import { createApp } from '../src/app';
 import { type GatewayConfig, readGatewayConfig } from '../src/config';
 import { createUpstream } from '../src/proxy/upstream';
 
-export interface Seen {
+export interface Call {
   method: string;
   url: string;
   headers: IncomingMessage['headers'];
   body: string;
 }
 
-export type Respond = (req: Seen, res: ServerResponse) => void;
+export type Respond = (req: Call, res: ServerResponse) => void;
 
 export interface StandIn {
   app: Express;
-  seen: Seen[];
+  received: Call[];
   respond(answer: Respond): void;
   /** Requests whose client went away before they were answered. */
   aborted(): number;
@@ -34,7 +34,7 @@ export const json =
   };
 
 export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise<StandIn> {
-  const seen: Seen[] = [];
+  const received: Call[] = [];
   let answer: Respond = json(200, { ok: true });
   let aborted = 0;
   const server = createServer((req, res) => {
@@ -48,7 +48,7 @@ export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise
     });
     req.on('end', () => {
       const call = { method: req.method ?? '', url: req.url ?? '', headers: req.headers, body };
-      seen.push(call);
+      received.push(call);
       answer(call, res);
     });
   });
@@ -70,7 +70,7 @@ export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise
   });
   return {
     app,
-    seen,
+    received,
     port,
     respond: (next) => {
       answer = next;

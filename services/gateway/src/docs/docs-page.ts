@@ -1,6 +1,7 @@
 /** The API's documentation page: Swagger UI from our own files, so no script comes from another site. */
 import express, { Router } from 'express';
 import { getAbsoluteFSPath } from 'swagger-ui-dist';
+import { reading } from '../door/door';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -22,8 +23,8 @@ const start = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', de
 
 export function docsPage(): Router {
   const router = Router();
-  router.get('/docs', (_req, res) => void res.type('html').send(page));
-  router.get('/docs/start.js', (_req, res) => void res.type('js').send(start));
+  router.route('/docs').all(reading, (_req, res) => void res.type('html').send(page));
+  router.route('/docs/start.js').all(reading, (_req, res) => void res.type('js').send(start));
   router.use('/docs', express.static(getAbsoluteFSPath(), { index: false, maxAge: '1d' }));
   return router;
 }

@@ -20,6 +20,7 @@ test.each([
   ['/products/%7Ea', '/products/~a', ''],
   ['http://shop/products?a', '/products', '?a'],
   ['HTTP://SHOP', '/', ''],
+  ['http://shop?a', '/', '?a'],
   ['/.well-known/jwks.json', '/.well-known/jwks.json', ''],
 ])('%s is read as %s and %s', (raw, path, query) => {
   expect(readTarget(raw, 'shop')).toEqual({ path, query });

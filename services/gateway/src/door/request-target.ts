@@ -20,7 +20,7 @@ export const apiPrefix = '/api/v1';
 /** RFC 3986 §3.3 without what could be read as another path: no backslash, no fragment, no dot segment, no empty one. */
 const pathGrammar = /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[\w.~:@!$&'()*+,;=-]+)+\/?)$/;
 const queryGrammar = /^\?(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/;
-const absoluteForm = /^https?:\/\/([^/?#\\@]*)/i;
+const absoluteForm = /^https?:\/\/([^/?#\\@]*)(?=[/?]|$)/i;
 
 /**
  * The target in origin-form with unreserved characters decoded (RFC 3986 §6.2.2.2), split at its query. Absolute-form is
@@ -34,12 +34,8 @@ export function readTarget(raw: string, host: string | undefined): { path: strin
   const path = decodeUnreserved(mark === -1 ? origin : origin.slice(0, mark));
   const query = mark === -1 ? '' : origin.slice(mark);
   // what is still encoded in a path is no character of any resource: it is not found, unless it could be read as a path
-  if (
-    /%(?:2f|5c|00|0[0-9a-f]|1[0-9a-f]|7f|2e)/i.test(path) ||
-    !pathGrammar.test(path.replace(/%[0-9A-Fa-f]{2}/g, 'x'))
-  ) {
-    throw refused('path');
-  }
+  const plain = path.replace(/%[0-9A-Fa-f]{2}/g, 'x');
+  if (/%(?:[01][0-9a-f]|2f|5c|7f)/i.test(path) || !pathGrammar.test(plain)) throw refused('path');
   if (query !== '' && !queryGrammar.test(query)) throw refused('query');
   return { path, query };
 }
@@ -47,7 +43,8 @@ export function readTarget(raw: string, host: string | undefined): { path: strin
 function originForm(raw: string, host: string | undefined): string {
   const [start = '', authority] = absoluteForm.exec(raw) ?? [];
   if (start === '' || authority?.toLowerCase() !== host?.toLowerCase()) throw refused('path');
-  return raw.slice(start.length) || '/';
+  const rest = raw.slice(start.length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 const decodeUnreserved = (path: string): string =>
@@ -75,8 +72,8 @@ function findPattern(segments: string[]): RoutePattern | undefined {
   return fits.sort((a, b) => wildcards(a.segments) - wildcards(b.segments))[0]?.route;
 }
 
-/** What may stand for a wildcard: the policy and the sidecar leave it alone. */
-const isName = (segment = ''): boolean => segment !== '' && !segment.startsWith('.');
+/** What may stand for a wildcard: all ids are unreserved characters, which the policy and the sidecar leave alone. */
+const isName = (segment = ''): boolean => /^[\w~-][\w.~-]*$/.test(segment);
 
 const wildcards = (segments: string[]): number => segments.filter((segment) => segment === '*').length;
 

@@ -45,7 +45,7 @@ export class Answer implements Dispatcher.DispatchHandler, Running {
     if (status < 200) return;
     const fromService = status < 400 || String(headers['content-type']).startsWith('application/problem+json');
     if (fromService) {
-      this.receiver.start(status, towardsClient(headers));
+      this.receiver.start(status, towardsClient(status, headers));
       return;
     }
     const denied = headers['x-denied'];

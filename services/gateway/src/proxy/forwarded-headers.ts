@@ -88,7 +88,7 @@ const keptBack = new Set([...hopByHop, 'date', 'server', 'x-powered-by', 'x-requ
 const keptBackPrefixes = /^(?:dapr-|ratelimit-|x-rate-limit-|x-denied|x-dapr-|x-user-|x-store-id|access-control-)/;
 
 /** Headers for the client. */
-export function towardsClient(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+export function towardsClient(status: number, headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const passed: OutgoingHttpHeaders = {};
   const nominated = connectionOptions(headers.connection);
   for (const name in headers) {
@@ -99,6 +99,8 @@ export function towardsClient(headers: IncomingHttpHeaders): OutgoingHttpHeaders
   if (typeof passed.location === 'string' && passed.location.startsWith('/')) {
     passed.location = apiPrefix + passed.location;
   }
+  // RFC 9110 §15.5.2: each 401 says how to authenticate
+  if (status === 401) passed['www-authenticate'] ??= 'Bearer realm="skysync"';
   return passed;
 }
 
