@@ -62,7 +62,7 @@ export const topicOf = (type: EventType): Topic => events[type].topic;
 export const isEventType = (type: unknown): type is EventType =>
   typeof type === 'string' && Object.hasOwn(events, type);
 
-/** An event as a domain function tells of it; who saves it adds id, time and trace. */
+/** An event as a domain function returns it; who saves it adds id, time and trace. */
 export type DomainEvent = { [T in EventType]: { type: T; data: EventData<T> } }[EventType];
 
 /**

@@ -3,7 +3,7 @@ import { type Static, type TProperties, type TSchema, Type } from '@sinclair/typ
 
 /**
  * An object with these members and no other. `title` makes it a named component of the API document.
- * Custom keywords: `x-message` is what a client is told, `x-text` how a text is tidied (`text`, `line` or `exact`),
+ * Custom keywords: `x-message` is what a client reads when it is wrong, `x-text` how a text is tidied (`text`, `line` or `exact`),
  * `x-distinct` the member that may stand once in a list.
  */
 export const record = <T extends TProperties>(properties: T, options: { title?: string; description?: string } = {}) =>

@@ -1,4 +1,4 @@
-/** What the sidecar is told about a delivery decides whether the event lives. */
+/** The answer to a delivery decides whether the event lives. */
 import type { Topic } from '@skysync/contracts';
 import type { DeliveryStatus, Inbound } from '@skysync/service-kit';
 import express from 'express';

@@ -24,8 +24,8 @@ test('fifty writers at once lose nothing, and each has its own revision and even
   expect(new Set(changes.map((change) => change?.state.revision)).size).toBe(50);
   expect(await load('fifty')).toMatchObject({ n: 50, revision: 51 });
   await one.relay.drain();
-  const told = one.runtime.publishedOf('skysync.inventory.adjusted.v1').map(({ data }) => data.available);
-  expect(told.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  const published = one.runtime.publishedOf('skysync.inventory.adjusted.v1').map(({ data }) => data.available);
+  expect(published.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
 });
 
 test('two replicas lose nothing of each other', async () => {
@@ -112,6 +112,6 @@ test('of ten that insert the same id one wins, and its event alone is published'
   expect(winners).toHaveLength(1);
   expect(await load('race')).toEqual(winners[0]);
   await Promise.all([one.relay.drain(), other.relay.drain()]);
-  const told = [...one.runtime.published, ...other.runtime.published].filter(({ subject }) => subject === 'race');
-  expect(told).toHaveLength(1);
+  const published = [...one.runtime.published, ...other.runtime.published].filter(({ subject }) => subject === 'race');
+  expect(published).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-/** Counters on the real database: the smallest aggregate that tells whether a change was lost or made twice. */
+/** Counters on the real database: the smallest aggregate that shows whether a change was lost or made twice. */
 import {
   createInProcessRuntime,
   createTestDatabase,

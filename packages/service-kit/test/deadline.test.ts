@@ -1,4 +1,4 @@
-/** The one deadline: what is done in time counts, what is late is told and aborted. */
+/** The one deadline: what is done in time counts, what is late is an error and aborted. */
 import { DeadlineExceeded, withDeadline } from '../src/runtime/deadline';
 
 test('work in time gives its value or its error', async () => {

@@ -82,7 +82,7 @@ test.each<[string, Fields]>([
   expect(await read(fields, { params, body: {} })).toBeDefined();
 });
 
-test('rules look across fields, and only at fields that hold', async () => {
+test('rules compare fields, and only at fields that hold', async () => {
   const fields = body({ min: integer(), max: integer() });
   const rule: Rule<never> = ({ min, max }: { min: number; max: number }) =>
     min > max ? { field: 'min', message: 'must not be above max' } : undefined;

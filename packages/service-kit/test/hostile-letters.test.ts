@@ -1,4 +1,4 @@
-/** Whatever comes as a dead letter or asks for one: nothing comes back for ever, nothing is told to strangers. */
+/** Whatever comes as a dead letter or asks for one: nothing comes back for ever, strangers learn nothing. */
 import { event, handler, poison, startLetters } from './letters';
 
 let letters: Awaited<ReturnType<typeof startLetters>>;

@@ -99,7 +99,7 @@ test('a signal ends it orderly: what is under way is answered, kept connections 
   expect(service.output()).toMatch(/app closed\nruntime closed/);
 });
 
-test('during the notice it answers, and tells its clients to go', async () => {
+test('during the notice it answers, and asks its clients to go', async () => {
   const service = await startListening({ DRAIN_NOTICE_MS: '700' });
   const ask = client(service);
   expect((await ask('/fast')).connection).toBe('keep-alive');

@@ -79,7 +79,7 @@ test('the condition of an aggregation goes into its first $match, since MongoDB 
   const pipelines: unknown[] = [];
   const spy = jest.spyOn(things.collection, 'aggregate').mockImplementation((pipeline) => {
     pipelines.push(pipeline);
-    throw new Error('only looking');
+    throw new Error('not sent');
   });
   const matches = [{ n: 1 }, { $text: { $search: 'x' } }, { store: 'blue' }, { $or: [{ store: 'blue' }] }];
   for (const $match of matches) {

@@ -29,7 +29,7 @@ const guarded = (_id: string, revision = 1) => ({
 const all = () => collection.find({}, { projection: { n: 1, revision: 1 }, sort: { _id: 1 } }).toArray();
 const deadlock = () => new mongo.MongoServerError({ message: 'deadlock detected', code: 1 });
 
-test('a winner learns that it won, though others have written over it before it could look', async () => {
+test('a winner learns that it won, though others have written over it before it could read that', async () => {
   const queue = createWriteQueue(collection);
   const others = createWriteQueue(collection);
   const bulkWrite = collection.bulkWrite.bind(collection);

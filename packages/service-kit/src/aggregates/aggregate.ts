@@ -17,7 +17,7 @@ export interface Aggregate {
 /** An aggregate that was not saved yet. */
 export type New<T extends Aggregate> = Omit<T, 'store' | 'revision'>;
 
-/** What a pure step makes of an aggregate: its next state, and the events that tell of it. */
+/** What a pure step makes of an aggregate: its next state, and the events that say so. */
 export interface Next<T> {
   state: T;
   events?: readonly DomainEvent[];

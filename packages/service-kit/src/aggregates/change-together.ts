@@ -84,7 +84,7 @@ async function changeInRounds<T extends Aggregate>(
   for (const { resolve } of asked) resolve(undefined);
 }
 
-/** Takes all steps, one after another. `settle` tells the callers, once that is written. */
+/** Takes all steps, one after another. `settle` answers the callers, once that is written. */
 function walk<T extends Aggregate>(before: T, asked: readonly Asked<T>[]) {
   const now = new Date();
   const outbox: OutboxEvent[] = [];
@@ -101,7 +101,7 @@ function walk<T extends Aggregate>(before: T, asked: readonly Asked<T>[]) {
     }
   });
   const settle = (): void => {
-    for (const tell of settlements) tell();
+    for (const answer of settlements) answer();
   };
   return { after, outbox, settle };
 }

@@ -39,7 +39,7 @@ export interface WriteQueue {
 
 /** The field in which each document keeps the marks of its last writes, so that a writer finds its own among others. */
 export const marksField = 'writes';
-/** More writers than ever get in between a write and the look at its mark. */
+/** More writers than ever get in between a write and the reading of its mark. */
 const keptMarks = 8;
 
 interface Marked<T> {

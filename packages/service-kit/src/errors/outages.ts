@@ -1,6 +1,6 @@
 /** Which errors mean that the database or the runtime is away for now, and which that a write may simply be repeated. */
 
-/** The little of an error that is looked at; drivers nest the reason. */
+/** The little of an error that matters here; drivers nest the reason. */
 interface Failure {
   name?: unknown;
   code?: unknown;

@@ -27,7 +27,7 @@ export function createDeliver<D>(handlers: EventHandlers<D>, deps: D, log: Logge
   return async (envelope) => {
     try {
       const type = attributeOf(envelope, 'type');
-      // before its data is looked at, which is for those to judge who handle it
+      // before its data is parsed, which is for those to judge who handle it
       if (isEventType(type) && !handlers[type]) return 'SUCCESS';
       const event = parseEvent(envelope);
       const context = newContext({

@@ -1,4 +1,4 @@
-/** The outbox inside each aggregate: events are saved in the same write as the state they tell of. */
+/** The outbox inside each aggregate: events are saved in the same write as the state they announce. */
 import { randomUUID } from 'node:crypto';
 import type { DomainEvent, EventData, EventType } from '@skysync/contracts';
 import { Schema } from 'mongoose';

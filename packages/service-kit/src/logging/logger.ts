@@ -43,7 +43,7 @@ const withRequest = winston.format((info) => {
 
 /**
  * Makes the logger of a service. Every line carries the service's app id and, inside a request, its store,
- * user, request and trace ids; values under secret-looking keys and anything shaped like a JWT are replaced.
+ * user, request and trace ids; values under keys that name secrets and anything shaped like a JWT are replaced.
  */
 export function createLogger(service: string, level = process.env.LOG_LEVEL ?? 'info'): Logger {
   return winston.createLogger({

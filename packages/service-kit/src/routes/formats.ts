@@ -1,4 +1,4 @@
-/** Formats that a JSON Schema can only name: how each is checked, and what a client is told. */
+/** Formats that a JSON Schema can only name: how each is checked, and what a client reads then. */
 import validator from 'validator';
 
 interface Format {

@@ -79,7 +79,7 @@ function requestOf(
   verifyToken: VerifyToken,
 ): Request<never> {
   return {
-    // public routes verify a token only when somebody looks
+    // public routes verify a token only when the handler asks
     get caller() {
       return (admitted ?? callerOf(req.headers, verifyToken)) as never;
     },

@@ -46,7 +46,7 @@ export interface Request<W> {
   /** Who asks: there for routes with a role, verified when read for public ones, where it may be undefined. */
   readonly caller: W extends Role ? Caller : Caller | undefined;
   readonly store: string;
-  /** Address of the client, as the gateway tells it. */
+  /** Address of the client, as the gateway has it. */
   readonly client: string;
   readonly ifMatch: string | undefined;
   /** Throws `idempotency_key_missing` without one; declare `idempotent` to have it checked before anything else. */

@@ -15,7 +15,7 @@ const lengthOf = (value: string): number => (value.length > 0 ? [...value].lengt
 const isFree = ({ pattern, format }: TSchema): boolean =>
   pattern === undefined && (format === undefined || format === 'email');
 
-/** What a text becomes before it is looked at; undefined when it is kept as it was sent. */
+/** What a text becomes before it is checked; undefined when it is kept as it was sent. */
 export function tidyOf(schema: TSchema): ((value: unknown) => unknown) | undefined {
   if (schema.enum !== undefined || !isFree(schema) || schema['x-text'] === 'exact') return undefined;
   return (value) => (typeof value === 'string' ? tidy(value) : value);

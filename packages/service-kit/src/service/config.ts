@@ -36,7 +36,7 @@ export interface ListenConfig {
   port: number;
   /** The address to listen on: loopback, unless a pod's probes and sidecar come from elsewhere. */
   host: string;
-  /** How long clients are told to go elsewhere before their idle connections are ended, in milliseconds. */
+  /** How long clients are asked to go elsewhere before their idle connections are ended, in milliseconds. */
   drainNoticeMs: number;
 }
 

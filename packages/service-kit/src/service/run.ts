@@ -1,4 +1,4 @@
-/** Runs an app until it is told to end: start, listen, and drain before the last connection closes. */
+/** Runs an app until it has to end: start, listen, and drain before the last connection closes. */
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { Express } from 'express';
 import { createLogger, type Logger } from '../logging/logger';

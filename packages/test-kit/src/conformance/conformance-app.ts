@@ -11,7 +11,7 @@ import {
 } from '@skysync/service-kit';
 import express, { type Express } from 'express';
 
-/** What the checks look at. */
+/** What the checks read and set. */
 export interface ConformanceApp {
   app: Express;
   /** Ids of the events that were delivered, each time anew. */

@@ -1,4 +1,4 @@
-/** Invocation: what goes out arrives, what comes back is told as it is, and nothing takes for ever. */
+/** Invocation: what goes out arrives, what comes back is passed on as it is, and nothing takes for ever. */
 import { deepStrictEqual, equal, ok, rejects } from 'node:assert/strict';
 import { createCall, Problem } from '@skysync/service-kit';
 import type { RuntimeCheck } from './runtime-check';

@@ -18,7 +18,7 @@ export const platformChecks: RuntimeCheck[] = [
     check: ({ runtime }) => rejects(runtime.secret(name), new RegExp(`"${name}"`)),
   })) satisfies RuntimeCheck[]),
   {
-    name: 'an output binding does what it is told',
+    name: 'an output binding does what it is asked',
     async check({ runtime }) {
       const metadata = { fileName: `${randomUUID()}.txt` };
       await runtime.bind(binding, 'create', 'what to keep', metadata);

@@ -17,7 +17,7 @@ import { checkedAnswer, findCall, problemAnswer, type StandIn } from './stand-in
 /** What an output binding does in a test. */
 export type BindingStandIn = (operation: string, data: unknown, metadata: Record<string, string>) => unknown;
 
-/** A Runtime that a test can look into and disturb. */
+/** A Runtime that a test can inspect and disturb. */
 export interface InProcessRuntime extends Runtime {
   /** Everything published so far, oldest first. */
   readonly published: CloudEvent[];
