@@ -11,14 +11,14 @@ const documentPath = join(__dirname, '../openapi.json');
 
 export const gateway: App = {
   appId: 'gateway',
-  // a client that dawdles is let go soon: headers within 10 s, all of a request within 20 s, looked after every 2 s
+  // who dawdles is let go: headers within 10 s, all of a request within 20 s, checked every 2 s; who does not read, after 30 s
   server: {
     headersTimeout: 10_000,
     requestTimeout: 20_000,
     connectionsCheckingInterval: 2_000,
     requireHostHeader: false,
   },
-  prepareServer: (server) => void server.on('clientError', answerClientError),
+  prepareServer: (server) => void server.setTimeout(30_000).on('clientError', answerClientError),
   async start(runtime, log, env) {
     const config = readGatewayConfig(env);
     const daprApiToken = text(env, 'DAPR_API_TOKEN');

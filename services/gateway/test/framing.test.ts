@@ -63,6 +63,11 @@ test('headers that never end are not waited for', async () => {
   await expectProblem(open.raw('GET /api/v1/cart HTTP/1.1\r\nHost: shop\r\nX-Slow: '), 408, 'request_timeout');
 });
 
+test('who does not read its answer is let go, but not before an answer from behind is late', () => {
+  expect(open.server.timeout).toBeGreaterThan(15_000);
+  expect(open.server.timeout).toBeLessThanOrEqual(60_000);
+});
+
 test('an expectation that nobody can meet is 417, the usual one is met', async () => {
   expect((await open.get('/api/v1/cart', 'Expect: miracles\r\n')).status).toBe(417);
   const body = '{"a":1}';
