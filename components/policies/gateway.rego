@@ -9,7 +9,8 @@ import rego.v1
 # App → method → path without /api/v1 → the least role. `public`: a token is optional, but a bad one is refused.
 # `anonymous`: any token is ignored, because the body or its signature is the proof. `*` is one path segment.
 # A service can only be reached by a route that stands here; the services check the same again.
-# The table `routes` is generated from the declared routes (routes.rego): whoever deploys puts it behind this text.
+# The table `routes`, the ranks of roles and how tokens look are generated (routes.rego): whoever deploys puts them
+# behind this text.
 
 # What the gateway process and `dapr run` themselves need of the sidecar.
 sidecar_api := {
@@ -19,10 +20,6 @@ sidecar_api := {
 		"/v1.0/metadata/daprdLogPath", "/v1.0/metadata/runTemplateName", "/v1.0/metadata/runTemplatePath",
 	},
 }
-
-ranks := {"public": 0, "guest": 1, "customer": 2, "staff": 3, "admin": 4, "platform": 5}
-
-default_store := "demo"
 
 default allow := false
 
@@ -117,7 +114,7 @@ claims := payload if {
 	is_string(payload.store)
 }
 
-constraints := {"cert": jwks, "alg": "ES256", "iss": "skysync/user-service", "aud": "skysync"}
+constraints := {"cert": jwks, "alg": "ES256", "iss": issuer, "aud": audience}
 
 # Only a token that was ours until its time ended may be called expired.
 refusal := "token_expired" if {

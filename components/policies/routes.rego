@@ -75,3 +75,18 @@ routes := {
 		},
 	},
 }
+
+ranks := {
+	"public": 0,
+	"guest": 1,
+	"customer": 2,
+	"staff": 3,
+	"admin": 4,
+	"platform": 5,
+}
+
+issuer := "skysync/user-service"
+
+audience := "skysync"
+
+default_store := "demo"

@@ -42,3 +42,4 @@ export {
   Timestamp,
   text,
 } from './shapes';
+export { tokenAudience, tokenIssuer } from './tokens';

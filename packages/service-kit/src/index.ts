@@ -9,8 +9,6 @@ export { createWriteQueue, type GuardedUpdate, type WriteQueue } from './aggrega
 export {
   type AccessToken,
   createTokenVerifier,
-  tokenAudience,
-  tokenIssuer,
   type VerifyToken,
 } from './auth/verify-token';
 export {

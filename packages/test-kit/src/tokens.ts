@@ -1,7 +1,7 @@
 /** Real ES256 keys and access tokens for tests. */
 import { generateKeyPairSync } from 'node:crypto';
-import type { Role } from '@skysync/contracts';
-import { createTokenVerifier, tokenAudience, tokenIssuer, type VerifyToken } from '@skysync/service-kit';
+import { type Role, tokenAudience, tokenIssuer } from '@skysync/contracts';
+import { createTokenVerifier, type VerifyToken } from '@skysync/service-kit';
 import jwt from 'jsonwebtoken';
 
 /** Who a token shall be for; a customer of the store `demo` where nothing is said. */

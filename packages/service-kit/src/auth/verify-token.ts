@@ -1,14 +1,9 @@
 /** Verifies access tokens: ES256 only, keys from a JWKS, chosen by `kid`. */
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { type Role, roles } from '@skysync/contracts';
+import { type Role, roles, tokenAudience, tokenIssuer } from '@skysync/contracts';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../errors/problem';
-
-/** The `iss` of our tokens. */
-export const tokenIssuer = 'skysync/user-service';
-/** The `aud` of our tokens. */
-export const tokenAudience = 'skysync';
 
 /** The claims every access token carries; `exp` is in seconds since the epoch. */
 export interface AccessToken {

@@ -1,7 +1,7 @@
 /** Signs access tokens: ES256, ten minutes, for one store. */
 import { createPrivateKey, randomUUID } from 'node:crypto';
-import type { Role } from '@skysync/contracts';
-import { createTokenVerifier, tokenAudience, tokenIssuer } from '@skysync/service-kit';
+import { type Role, tokenAudience, tokenIssuer } from '@skysync/contracts';
+import { createTokenVerifier } from '@skysync/service-kit';
 import jwt from 'jsonwebtoken';
 
 /** Life of an access token, in seconds. */
