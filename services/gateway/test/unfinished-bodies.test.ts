@@ -80,7 +80,7 @@ test('three hundred clients that never finish are in nobody\u2019s way', async (
 test('one client with three hundred is not in its neighbours\u2019 way either, nor in its own', async () => {
   await start({});
   const many = Array.from({ length: 300 }, () => dawdle('1.1.1.1'));
-  await eventually(() => waiting(many).length === 64);
+  await eventually(() => waiting(many).length === 256);
   for (let n = 0; n < 20; n += 1)
     await post(`1.1.1.${1 + (n % 2)}`)
       .timeout(1_000)
