@@ -2,6 +2,7 @@
 export type { Aggregate, AggregateStore, Changed, New, Next, Step } from './aggregates/aggregate';
 export { createBatches } from './aggregates/batches';
 export { connectDatabase, createIndexes, nativeCollection } from './aggregates/connect-database';
+export { internalFields } from './aggregates/read-many';
 export { defineRecord, moneyPart, part, type RecordDefinition } from './aggregates/record';
 export { maxRounds, repeating } from './aggregates/retry';
 export { currentStore, NoStoreError, storeScoped } from './aggregates/store-scope';

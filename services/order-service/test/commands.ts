@@ -8,12 +8,6 @@ interface Sent {
   command: Record<string, unknown>;
 }
 
-/** Makes the databases of this test file report their commands; call it before the first is opened. */
-export function reportCommands(): void {
-  const uri = process.env.TEST_MONGODB_URI ?? '';
-  process.env.TEST_MONGODB_URI = `${uri}${uri.includes('?') ? '&' : '?'}monitorCommands=true`;
-}
-
 /** Commands on the collection from now on, oldest first. */
 export function recordCommands(connection: Connection, collection: string): Sent[] {
   const sent: Sent[] = [];

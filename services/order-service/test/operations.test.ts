@@ -1,11 +1,10 @@
 /** A purchase makes no more operations than it needs: each read that a write could have answered would show here. */
-import { recordCommands, reportCommands } from './commands';
+import { recordCommands } from './commands';
 import { openShop, orderBody, type Shop } from './shop';
 
 let shop: Shop;
 let sent: ReturnType<typeof recordCommands>;
 beforeAll(async () => {
-  reportCommands();
   shop = await openShop();
   sent = recordCommands(shop.database.connection, 'orders');
   // what is asked once and then remembered for a while: prices, the method of payment, the currency of the store

@@ -1,7 +1,7 @@
 /** Every query that order-service sends about orders follows an index, in its order: the plans are read of the commands as they were sent. */
 import { eventually, readPlan } from '@skysync/test-kit';
 import { clientHash } from '../src/checkout/holding-limits';
-import { recordCommands, reportCommands } from './commands';
+import { recordCommands } from './commands';
 import { openShop, orderBody, type Shop } from './shop';
 
 let shop: Shop;
@@ -10,7 +10,6 @@ const statuses = ['paid', 'cancelled', 'awaiting_payment', 'delivered'] as const
 const day = Date.UTC(2026, 0, 1);
 
 beforeAll(async () => {
-  reportCommands();
   shop = await openShop();
   const buyer = shop.buyer('model');
   await buyer.add('SKU-1');

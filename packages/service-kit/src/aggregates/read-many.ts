@@ -5,7 +5,7 @@ import { createBatches } from './batches';
 import { nativeCollection } from './connect-database';
 import { marksField } from './write-queue';
 
-/** What a document carries besides the aggregate. */
+/** A projection without what a document carries besides the aggregate; for reads by the model. */
 export const internalFields = { outbox: 0, [marksField]: 0, takenBy: 0 };
 
 /** Makes the reader of a collection; it knows nothing of stores. */

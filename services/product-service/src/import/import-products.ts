@@ -2,7 +2,7 @@
  * Importing products: up to a hundred at once, new or changed, in a few operations however many they are. Whoever is
  * first in a race with other imports and edits, each product ends as one of them wrote it.
  */
-import { invalidRequest, isDuplicateKey, maxRounds, Problem, unavailable } from '@skysync/service-kit';
+import { internalFields, invalidRequest, isDuplicateKey, maxRounds, Problem, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { newProductId, newSlugSuffix, openStock } from '../products/create-product';
 import type { Product, ProductInput } from '../products/product';
@@ -81,9 +81,7 @@ async function findKnown({ products }: Deps, inputs: ProductInput[]): Promise<Pr
     ...(externalIds.length > 0 ? [{ externalId: { $in: externalIds } }] : []),
   ];
   const found = await Promise.all(
-    filters.map((filter) =>
-      products.model.find({ ...filter, live: true }, { outbox: 0, writeId: 0 }).lean<Product[]>(),
-    ),
+    filters.map((filter) => products.model.find({ ...filter, live: true }, internalFields).lean<Product[]>()),
   );
   return [...new Map(found.flat().map((product) => [product._id, product])).values()];
 }

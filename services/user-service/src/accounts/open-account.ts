@@ -1,7 +1,7 @@
 /** Opens an account in the store of the request: one for each email, however many ask at once. */
 import { randomUUID } from 'node:crypto';
 import type { Role } from '@skysync/contracts';
-import { Problem } from '@skysync/service-kit';
+import { internalFields, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { type Account, newAccount, normalizeEmail } from './account';
 
@@ -31,5 +31,5 @@ export async function openAccount(
 
 /** The account of a normalized email in the current store. */
 export async function findByEmail({ accounts }: Pick<Deps, 'accounts'>, email: string): Promise<Account | undefined> {
-  return (await accounts.model.findOne({ email }, { outbox: 0, writeId: 0 }).lean<Account>()) ?? undefined;
+  return (await accounts.model.findOne({ email }, internalFields).lean<Account>()) ?? undefined;
 }
