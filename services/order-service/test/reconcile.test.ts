@@ -26,7 +26,7 @@ const succeed = (id: string): void => {
   if (payment) payment.status = 'succeeded';
 };
 
-test('looks at an order soon after it changed, and no more once all agree', async () => {
+test('asks about an order soon after it changed, and no more once all agree', async () => {
   const { id, order } = await place('soon');
   const dueIn = ((await order())?.dueAt?.getTime() ?? 0) - Date.now();
   expect(dueIn).toBeGreaterThan(10_000);

@@ -20,7 +20,7 @@ export const readHoldingLimits = (env: Environment): HoldingLimits => ({
   perClient: wholeNumber(env, 'MAX_HELD_PER_CLIENT', 5_000, 1),
 });
 
-/** Tells clients apart without keeping their addresses. */
+/** Distinguishes clients without keeping their addresses. */
 export const clientHash = (store: string, address: string): string =>
   createHash('sha256').update(`${store} ${address}`).digest('base64url');
 

@@ -61,7 +61,7 @@ async function change(
   );
 }
 
-/** An order has one payment. An order that ended before it was told of its payment has none yet. */
+/** An order has one payment. An order that ended before it learned of its payment has none yet. */
 function requirePayment({ _id, payment }: Order, paymentId: string): void {
   if (payment.id !== undefined && payment.id !== paymentId) {
     throw new PoisonEvent(`order ${_id} is paid by ${payment.id}, not by ${paymentId}`);

@@ -53,7 +53,7 @@ export const placed =
     return moved(order, { now, status, set, events });
   };
 
-/** An event may have told of the success while payment-service's answer, of before, was on its way. */
+/** An event may have brought the success while payment-service's answer, of before, was on its way. */
 function madePayment(
   { payment: known }: Order,
   payment: Payment | undefined,
