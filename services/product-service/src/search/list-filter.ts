@@ -10,16 +10,36 @@ export interface ListFilter {
   inStock?: boolean;
 }
 
-export function filterOf({ q, category, tag, minPrice, maxPrice, inStock = false }: ListFilter): object {
+export function filterOf(
+  { q, category, tag, minPrice, maxPrice, inStock = false }: ListFilter,
+  byPrice = false,
+): object {
+  const isNarrow = category !== undefined || tag !== undefined;
+  return {
+    ...(q !== undefined && { $text: { $search: q } }),
+    ...listOf(category, tag, inStock),
+    ...(byPrice && isNarrow ? withoutBound(minPrice, maxPrice) : within(minPrice, maxPrice)),
+  };
+}
+
+function within(minPrice: number | undefined, maxPrice: number | undefined): object {
   const price = {
     ...(minPrice !== undefined && { $gte: minPrice }),
     ...(maxPrice !== undefined && { $lte: maxPrice }),
   };
-  return {
-    ...(q !== undefined && { $text: { $search: q } }),
-    ...listOf(category, tag, inStock),
-    ...(Object.keys(price).length > 0 && { fromPrice: price }),
-  };
+  return Object.keys(price).length > 0 ? { fromPrice: price } : {};
+}
+
+/**
+ * The same range, said so that it bounds no index: over an index with a list in it, DocumentDB takes a bound on the field
+ * of the order only to sort all that it finds; so the products before the range are passed over instead.
+ */
+function withoutBound(minPrice: number | undefined, maxPrice: number | undefined): object {
+  const outside = [
+    ...(minPrice !== undefined ? [{ fromPrice: { $lt: minPrice } }] : []),
+    ...(maxPrice !== undefined ? [{ fromPrice: { $gt: maxPrice } }] : []),
+  ];
+  return outside.length > 0 ? { $nor: outside } : {};
 }
 
 /** The narrowest list that an index has: those of a category and a tag at once are looked at one by one. */

@@ -49,8 +49,8 @@ export async function listProducts({ catalogue }: Deps, input: ListInput): Promi
 const isNarrow = ({ category, tag }: ListFilter): boolean => category !== undefined || tag !== undefined;
 
 /** Both conditions may be about the price, so they are put side by side. */
-function condition(input: ListFilter, after: object = {}): object {
-  const filter = filterOf(input);
+function condition(input: ListInput, after: object = {}): object {
+  const filter = filterOf(input, orders[input.sort ?? 'newest'].field === 'fromPrice');
   return Object.keys(after).some((field) => field in filter) ? { $and: [filter, after] } : { ...filter, ...after };
 }
 
