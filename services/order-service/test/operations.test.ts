@@ -41,7 +41,7 @@ test('a purchase: one insert and one guarded update, one read and one claim of t
   expect(commands()).toEqual(['insert', 'update', 'update']);
 });
 
-test('a look at settled orders: four operations and two calls, however many there are', async () => {
+test('reconciling settled orders: four operations and two calls, however many there are', async () => {
   const ids = await Promise.all(
     Array.from({ length: 20 }, async (_, i) => {
       const buyer = shop.buyer(`many-${i}`);
