@@ -34,18 +34,22 @@ const steps = [
   ['end-to-end tests', jest('e2e', '--runInBand'), 'e2e'],
 ];
 
+function readReport(project) {
+  const file = `${results}/${project}.json`;
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+console.log(`Node.js ${process.version}`);
 let passed = 0;
 let failed = 0;
 for (const [name, [command, ...args], project] of steps) {
   const start = Date.now();
   console.log(`\n== ${name}`);
   const { status } = spawnSync(command, args, { stdio: ['ignore', project ? 'ignore' : 'inherit', 'inherit'], env });
-  if (project) {
-    const report = JSON.parse(readFileSync(`${results}/${project}.json`, 'utf8'));
-    passed += report.numPassedTests;
-    failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
-  }
-  if (status !== 0 && !project) failed += 1;
+  const report = project && readReport(project); // none when the setup of the run failed
+  passed += report ? report.numPassedTests : 0;
+  failed += report ? report.numFailedTests + report.numRuntimeErrorTestSuites : 0;
+  if (status !== 0) failed ||= 1; // no test, but a step or what surrounds the tests
   console.log(`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} after ${Math.round((Date.now() - start) / 1000)} s`);
   if (status !== 0) break;
 }
