@@ -56,6 +56,8 @@ test('poison is listed for its own store within seconds, and a replay that fails
       app: 'product-service',
       topic: 'orders',
       type: 'skysync.order.paid.v1',
+      poison: true,
+      attempts: expect.any(Number),
       receivedAt: expect.any(String),
       envelope: expect.objectContaining({ id, store: 'demo', data: { orderId: 42, $where: 'nothing' } }),
     },

@@ -33,9 +33,8 @@ export function readTarget(raw: string, host: string | undefined): { path: strin
   const mark = origin.indexOf('?');
   const path = decodeUnreserved(mark === -1 ? origin : origin.slice(0, mark));
   const query = mark === -1 ? '' : origin.slice(mark);
-  // what is still encoded in a path is no character of any resource: it is not found, unless it could be read as a path
-  const plain = path.replace(/%[0-9A-Fa-f]{2}/g, 'x');
-  if (/%(?:[01][0-9a-f]|2f|5c|7f)/i.test(path) || !pathGrammar.test(plain)) throw refused('path');
+  // letters of other scripts name no resource of ours; whatever else is still encoded could be read as something else
+  if (!pathGrammar.test(path.replace(/%[89a-f][0-9a-f]/gi, 'x'))) throw refused('path');
   if (query !== '' && !queryGrammar.test(query)) throw refused('query');
   return { path, query };
 }
@@ -72,8 +71,8 @@ function findPattern(segments: string[]): RoutePattern | undefined {
   return fits.sort((a, b) => wildcards(a.segments) - wildcards(b.segments))[0]?.route;
 }
 
-/** What may stand for a wildcard: all ids are unreserved characters, which the policy and the sidecar leave alone. */
-const isName = (segment = ''): boolean => /^[\w~-][\w.~-]*$/.test(segment);
+/** What may stand for a wildcard, as the policy has it: what it and the sidecar leave alone. */
+const isName = (segment = ''): boolean => segment !== '' && !segment.startsWith('.') && !segment.includes('%');
 
 const wildcards = (segments: string[]): number => segments.filter((segment) => segment === '*').length;
 
