@@ -20,6 +20,7 @@ const seconds = (since: number): string => {
 export function consoleProgress(output: NodeJS.WriteStream = process.stdout): Progress {
   const running = new Map<string, number>();
   const live = output.isTTY === true;
+  let timer: NodeJS.Timeout | undefined; // one for all that runs
 
   const clear = () => live && output.write('\r\x1b[K');
   const say = (line: string) => {
@@ -37,7 +38,7 @@ export function consoleProgress(output: NodeJS.WriteStream = process.stdout): Pr
   async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
     const since = Date.now();
     running.set(title, since);
-    const timer = setInterval(tell, live ? 500 : 15_000);
+    timer ??= setInterval(tell, live ? 500 : 15_000);
     try {
       const result = await work();
       say(`  ✔ ${title} (${seconds(since)})`);
@@ -47,7 +48,7 @@ export function consoleProgress(output: NodeJS.WriteStream = process.stdout): Pr
       throw error;
     } finally {
       running.delete(title);
-      clearInterval(timer);
+      if (running.size === 0) timer = void clearInterval(timer);
     }
   }
   return { say, step };
