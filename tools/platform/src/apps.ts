@@ -82,9 +82,14 @@ async function waitUntilHealthy(instance: Instance, apps: readonly AppId[], watc
   throw failure(`${waiting.join(', ')} not ready after ${startDeadline / 1000} s`, latestLog(instance, app, half));
 }
 
-async function startAll(instance: Instance): Promise<void> {
+/** Nothing removes what killed sidecars left in the file of names, so each start begins with a new one; only while none runs. */
+export function forgetNames(instance: Instance): void {
   for (const file of ['names.db', 'names.db-wal', 'names.db-shm'])
     rmSync(join(instance.directory, file), { force: true });
+}
+
+async function startAll(instance: Instance): Promise<void> {
+  forgetNames(instance);
   rmSync(join(instance.directory, '.dapr/logs'), { recursive: true, force: true });
   const watch = deathWatch(instance, appIds, 'dapr');
   runDapr(instance, 'dapr', runFileFor(instance, appIds));
