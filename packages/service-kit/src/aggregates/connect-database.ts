@@ -1,12 +1,14 @@
 /** The service's own MongoDB database: one pool, deadlines on everything. */
 import mongoose, { type Connection, type mongo } from 'mongoose';
 import { unavailable } from '../errors/problem';
+import { endWritesOfClosedConnections } from './closed-connections';
 
 /**
  * Connects to `uri` and waits until the server answers. All operations end within 10 s.
  * `autoIndex` is off: {@link createIndexes} makes them before the service takes requests.
  */
 export async function connectDatabase(uri: string): Promise<Connection> {
+  endWritesOfClosedConnections();
   mongoose.set('strictQuery', 'throw');
   return mongoose
     .createConnection(uri, {
