@@ -39,13 +39,16 @@ export function createApp({ config, upstream, runtime, daprApiToken, jwks, opena
   const onChanged = (req: Request): void => {
     if (catalogueMakers.has(targetOf(req).segment)) cache.forget(storeOf(req));
   };
+  const api = Router();
+  api.use(clientLimits(config), answerHeaders, findRoute, namedStore, requestBody(config));
+  api.use(cache.serve, createProxy({ upstream, daprApiToken, log, onChanged }));
   const routes = Router({ caseSensitive: true, strict: true });
+  routes.use(securityHeaders(), crossOrigin(config.corsOrigins));
+  routes.use(apiPrefix, api);
+  // limits and headers of the API end here: these have no share in what clients may ask
   routes.route('/healthz').all(reading, (_req, res) => void res.json({ status: 'up' }));
   routes.route('/readyz').all(reading, readiness(upstream));
   routes.use(sidecarRoutes(runtime, inbound(cache.forget)));
-  routes.use(securityHeaders(), crossOrigin(config.corsOrigins));
-  routes.use(apiPrefix, clientLimits(config), answerHeaders, findRoute, namedStore, requestBody(config));
-  routes.use(apiPrefix, cache.serve, createProxy({ upstream, daprApiToken, log, onChanged }));
   routes.route('/.well-known/jwks.json').all(reading, document(jwks, 'application/jwk-set+json', 300));
   routes.route('/openapi.json').all(reading, document(JSON.stringify(openapi), 'application/json', 60));
   routes.route('/').all(reading, (_req, res) => res.redirect('/docs')); // there is no shop window yet
