@@ -118,8 +118,14 @@ async function carryOver(instance: Instance): Promise<void> {
 export async function startDatabase(instance: Instance): Promise<void> {
   const kind = databaseKind();
   if (kind === 'ferretdb') await startFerretdb(instance);
-  if (kind === 'mongod') startMongod(instance);
-  if (await until(() => pingDatabase(mongodbUri(instance, 'skysync')), 60_000, 200)) {
+  const answers = async (): Promise<boolean> => {
+    // either half may end while the other is waited for
+    if (kind === 'ferretdb' && !['postgres', 'ferretdb'].every((part) => findPart(instance, part)))
+      await startFerretdb(instance);
+    if (kind === 'mongod') startMongod(instance);
+    return pingDatabase(mongodbUri(instance, 'skysync'));
+  };
+  if (await until(answers, 60_000, 200)) {
     if (kind === 'ferretdb' && !hasOrderedIndexes(instance)) await carryOver(instance);
     return;
   }

@@ -62,11 +62,15 @@ function writeConfig(instance: Instance, password: string): string {
 
 /** Starts the own server unless it runs; in either case waits until Redis answers. */
 export async function startRedis(instance: Instance, password: string): Promise<void> {
-  if (hasOwnRedis() && !findPart(instance, 'redis')) {
-    startPart(instance, { part: 'redis', command: located(redisServer), args: [writeConfig(instance, password)] });
-  }
   const host = redisHost(instance);
-  if (await until(() => pingRedis(host, password), 15_000)) return;
+  const answers = (): Promise<boolean> => {
+    // it may end again while it is waited for
+    if (hasOwnRedis() && !findPart(instance, 'redis')) {
+      startPart(instance, { part: 'redis', command: located(redisServer), args: [writeConfig(instance, password)] });
+    }
+    return pingRedis(host, password);
+  };
+  if (await until(answers, 15_000)) return;
   const hint = hasOwnRedis() ? `see ${logFile(instance, 'redis')}` : 'check REDIS_HOST and REDIS_PASSWORD';
   throw new PlatformError(`Redis at ${host} does not answer; ${hint}`);
 }
