@@ -1,4 +1,7 @@
-/** A long history for one buyer: an order that was really placed, written again with ids and times of its own. */
+/**
+ * A long history for one buyer: an order that was really placed, written again with ids and times of its own. Nobody paid
+ * for the copies, so the audit of that store names each of them.
+ */
 import { randomBytes } from 'node:crypto';
 import type { mongo } from 'mongoose';
 
