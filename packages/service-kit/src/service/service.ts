@@ -1,6 +1,8 @@
 /** A service as data: what it needs, which rooms it has, what it does on events and with time. The kit does the wiring. */
+import type { Topic } from '@skysync/contracts';
 import { connectDatabase } from '../aggregates/connect-database';
 import { deadLetterRoutes } from '../dead-letters/dead-letter-routes';
+import { topicsOf } from '../events/deliver';
 import type { Route } from '../routes/route';
 import { assemble } from './assemble';
 import type { Assembled, BaseParts, ServiceDefinition } from './definition';
@@ -11,6 +13,8 @@ export interface Service<D> extends App {
   /** All declared routes, those of the kit included: what documents, policy and access control are generated from. */
   routes: readonly Route<never>[];
   /** The app and what it works with, over a database that is connected. For tests. */
+  /** The topics whose events it handles. */
+  topics: readonly Topic[];
   assemble(parts: BaseParts): Promise<Assembled<D>>;
 }
 
@@ -20,6 +24,7 @@ export function defineService<D>(definition: ServiceDefinition<D>): Service<D> {
   return {
     appId,
     routes: [...definition.routes, ...(definition.events ? deadLetterRoutes : [])],
+    topics: topicsOf(definition.events ?? {}),
     assemble: (parts) => assemble(definition, parts),
     async start(runtime, log, env): Promise<Running> {
       const connection = await connectDatabase(await runtime.secret(`mongodb-uri-${appId}`));
