@@ -89,12 +89,18 @@ function requestOf(
     get idempotencyKey() {
       return readIdempotencyKey(req.headers);
     },
-    client: String(req.headers['x-forwarded-for'] ?? ''),
+    client: clientOf(req),
     ifMatch,
     headers: req.headers,
     rawBody: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
   };
 }
+
+/** The gateway names the client alone; each sidecar on the way adds its own address. */
+const clientOf = ({ headers }: HttpRequest): string =>
+  String(headers['x-forwarded-for'] ?? '')
+    .split(',', 1)[0]
+    ?.trim() ?? '';
 
 function send(res: Response, statuses: number[], result: unknown): void {
   const { body, extras } = result instanceof Reply ? result : { body: result, extras: {} as Reply<unknown>['extras'] };
