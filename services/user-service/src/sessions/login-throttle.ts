@@ -1,15 +1,15 @@
 /** Limits guesses: of one client at one account, of all clients at one account, and of one client at all accounts. */
 import { createHash } from 'node:crypto';
 import { currentStore, type Logger, Problem, type StateStore, withDeadline } from '@skysync/service-kit';
-import { createFailureCounts, type FailureCounts } from './failure-counts';
+import { ipKeyGenerator } from 'express-rate-limit';
+import { type Attempts, type Change, createAttemptCounts } from './attempt-counts';
 
-/** One try to sign in, from before the comparison until its outcome. */
+/** One try to sign in, which has taken its place; to be ended by one of these. */
 export interface Attempt {
+  /** Leaves the place taken, and counts the failure. */
   failed(): Promise<void>;
-  /** Forgets the failures; throws `too_many_requests` when too many came up while the password was compared. */
+  /** Gives the place back, and those of failures before. */
   succeeded(): Promise<void>;
-  /** Gives its place back; always called. */
-  end(): void;
 }
 
 export interface LoginThrottle {
@@ -22,78 +22,68 @@ export interface ThrottleOptions {
   log: Logger;
   /** Failures of one client at one account until its sign-in is closed to that client. */
   maxFailures: number;
-  /** Seconds from the first failure until all are forgotten. */
+  /** Seconds from the first attempt until all are forgotten. */
   windowSeconds: number;
 }
 
-/** Of one client at one account, comparisons that may be under way beside the failures: as many again. */
-const atOnce = 2;
+/** Places of one client at one account beside its failures, so that several devices behind one address get in at once. */
+const placesFactor = 2;
 /** All clients together, and one client at all accounts: many times the limit, so that a stranger locks nobody out soon. */
 const ceilingFactor = 30;
 const stateDeadlineMs = 1_000;
+/** The addresses that one client of IPv6 holds, as the gateway's limits count them. */
+const networkBits = 56;
+
+const failing: Change = { step: (attempts) => ({ ...attempts, failed: attempts.failed + 1 }), usuallyFirst: false };
+
+const taking = (maxFailures: number): Change => ({
+  step: (attempts) =>
+    attempts.failed < maxFailures && attempts.taken < maxFailures * placesFactor
+      ? { ...attempts, taken: attempts.taken + 1 }
+      : undefined,
+  usuallyFirst: true,
+});
 
 /**
- * A stranger's guesses close the sign-in to the stranger, not to the owner, who comes from elsewhere. Places are counted in
- * this process before the comparison, so that of many guesses sent at once only a few are compared; failures are counted
- * in the state store, for all replicas. It fails open without the state store: else everybody could be locked out.
+ * A stranger's guesses close the sign-in to the stranger, not to the owner, who comes from elsewhere. A place is taken in
+ * the state store before the comparison, so that of any number of guesses at once, at whatever replicas, only a few are
+ * compared. It fails open without the state store: else everybody could be locked out.
  */
 export function createLoginThrottle({ state, log, maxFailures, windowSeconds }: ThrottleOptions): LoginThrottle {
-  const counts = createFailureCounts(state, windowSeconds);
-  const underway = new Map<string, number>();
+  const counts = createAttemptCounts(state, windowSeconds);
+  const take = taking(maxFailures);
 
   /** `undefined` when the state store is away. */
   const reachable = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await withDeadline(stateDeadlineMs, 'counting sign-ins', work);
     } catch (error) {
-      if (error instanceof Problem) throw error;
+      // others are always first: that is no outage, but many at once
+      if (error instanceof Problem && error.code === 'precondition_failed') throw tooMany(1);
       log.warn('the login throttle is off: its state store does not answer', { error });
       return undefined;
     }
   };
 
-  const leave = (pair: string): void => {
-    const rest = (underway.get(pair) ?? 1) - 1;
-    if (rest === 0) underway.delete(pair);
-    else underway.set(pair, rest);
+  const atCeiling = async (key: string): Promise<Attempts | undefined> => {
+    const attempts = await counts.recent(key);
+    return attempts && attempts.failed >= maxFailures * ceilingFactor ? attempts : undefined;
   };
 
   return {
     async attempt(email, client) {
       const { pair, account, address } = keysOf(email, client);
-      const place = (underway.get(pair) ?? 0) + 1;
-      underway.set(pair, place);
-      try {
-        if (place > maxFailures * atOnce) throw tooMany(windowSeconds);
-        await reachable(() => refuseBeyond(counts, pair, maxFailures, maxFailures * atOnce - place));
-        await reachable(() => refuseBeyond(counts.remembered, account, maxFailures * ceilingFactor));
-        await reachable(() => refuseBeyond(counts.remembered, address, maxFailures * ceilingFactor));
-      } catch (error) {
-        leave(pair);
-        throw error;
-      }
+      const refused = await reachable(
+        async () => (await atCeiling(account)) ?? (await atCeiling(address)) ?? (await counts.change(pair, take)),
+      );
+      if (refused) throw tooMany((refused.forgottenAt - Date.now()) / 1_000);
+      const fail = (key: string) => counts.change(key, failing);
       return {
-        failed: async () => void (await reachable(() => counts.add([pair, account, address]))),
-        async succeeded() {
-          await reachable(() => refuseBeyond(counts, pair, maxFailures));
-          await reachable(() => counts.forget(pair));
-        },
-        end: () => leave(pair),
+        failed: async () => void (await reachable(() => Promise.all([pair, account, address].map(fail)))),
+        succeeded: async () => void (await reachable(() => counts.forget(pair))),
       };
     },
   };
-}
-
-/** `room` is what those that are under way leave beside the failures. */
-async function refuseBeyond(
-  counts: Pick<FailureCounts, 'read'>,
-  key: string,
-  limit: number,
-  room = limit,
-): Promise<void> {
-  const failures = await counts.read(key);
-  if (!failures || (failures.count < limit && failures.count <= room)) return;
-  throw tooMany((failures.forgottenAt - Date.now()) / 1_000);
 }
 
 const tooMany = (seconds: number): Problem =>
@@ -105,10 +95,11 @@ const tooMany = (seconds: number): Problem =>
 /** Hashed, so that no address stands in the state store, and so that none can shape a key. */
 function keysOf(email: string, client: string) {
   const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
-  const prefix = `login-failures:${currentStore()}`;
+  const prefix = `login-attempts:${currentStore()}`;
+  const network = ipKeyGenerator(client, networkBits);
   return {
-    pair: `${prefix}:${hash(`${email} ${client}`)}`,
+    pair: `${prefix}:${hash(`${email} ${network}`)}`,
     account: `${prefix}:account:${hash(email)}`,
-    address: `${prefix}:client:${hash(client)}`,
+    address: `${prefix}:client:${hash(network)}`,
   };
 }

@@ -36,19 +36,16 @@ export async function register(deps: Deps, account: NewAccount): Promise<SignedI
 export async function login(deps: Deps, { password, ...sent }: Credentials, client: string): Promise<SignedIn> {
   await deps.stores.current();
   const email = normalizeEmail(sent.email);
+  const account = await findByEmail(deps, email);
+  // nothing but the comparison comes after it, so that no outage leaves a place taken
   const attempt = await deps.throttle.attempt(email, client);
-  try {
-    const account = await findByEmail(deps, email);
-    const matches = await deps.passwords.matches(password, account?.passwordHash);
-    if (!account || !matches) {
-      await attempt.failed();
-      throw new Problem('invalid_credentials', { detail: 'The email or the password is wrong' });
-    }
-    await attempt.succeeded();
-    return await startSession(deps, account);
-  } finally {
-    attempt.end();
+  const matches = await deps.passwords.matches(password, account?.passwordHash);
+  if (!account || !matches) {
+    await attempt.failed();
+    throw new Problem('invalid_credentials', { detail: 'The email or the password is wrong' });
   }
+  await attempt.succeeded();
+  return startSession(deps, account);
 }
 
 /** A token for somebody without an account, who can shop with it; nothing is stored. */
