@@ -8,10 +8,11 @@ import { createDaprRuntime } from '@skysync/dapr';
 import { freePorts, gatewayPolicy } from '@skysync/platform';
 import { createLogger } from '@skysync/service-kit';
 import { createTestTokens, eventually, type TestTokens } from '@skysync/test-kit';
-import express, { type Express } from 'express';
+import type { Express } from 'express';
 import { createApp } from '../src/app';
 import { readGatewayConfig } from '../src/config';
 import { createUpstream } from '../src/proxy/upstream';
+import { echoApp } from './echo-app';
 
 const repository = join(__dirname, '../../..');
 const components = join(repository, 'components');
@@ -109,19 +110,6 @@ function writeInstance(directory: string, tokens: TestTokens): void {
   for (const id of ['order-service', 'product-service']) {
     writeFileSync(join(directory, `${id}.env`), `APP_API_TOKEN=${id}-app\nDAPR_API_TOKEN=${id}-token\n`);
   }
-}
-
-/** Answers with what it saw; also under /internal, so that only the policy keeps callers out. */
-function echoApp(onReached: () => number): Express {
-  const app = express();
-  app.get('/dapr/subscribe', (_req, res) => void res.json([]));
-  app.post('/sweeper', (_req, res) => void res.json({}));
-  app.get('/orders/broken', (req) => void req.socket.destroy());
-  app.use((req, res) => {
-    const count = req.headers['dapr-caller-app-id'] === undefined ? undefined : onReached();
-    res.json({ url: req.originalUrl, headers: req.headers, count });
-  });
-  return app;
 }
 
 function listen(app: Express, port: number): Server {

@@ -22,6 +22,16 @@ test('one store has a share of it and loses its own oldest pages first', () => {
   expect(pages.size()).toBeLessThanOrEqual(mebibyte / 4 + 5_000);
 });
 
+test('10,000 invented stores do not push out a page that people read', () => {
+  const pages = createKeptPages(60_000, mebibyte);
+  pages.set('demo', '/products', page(1_000));
+  for (let n = 0; n < 10_000; n += 1) {
+    pages.set(`invented-${n}`, '/products', page(100));
+    if (n % 100 === 0) expect(pages.get('demo', '/products')).toBeDefined();
+  }
+  expect(pages.size()).toBeLessThanOrEqual(mebibyte);
+});
+
 test('a page keeps no memory but its own', () => {
   const pages = createKeptPages(60_000, mebibyte);
   pages.set('a', '/products', { headers: {}, body: Buffer.concat([Buffer.from('small')]) });

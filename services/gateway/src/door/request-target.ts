@@ -11,7 +11,7 @@ export interface Target {
   query: string;
   /** Methods that the resource knows. */
   methods: readonly string[];
-  /** Methods for which a token is neither needed nor looked at. */
+  /** Methods for which a token is neither needed nor read. */
   anonymous: readonly string[];
 }
 
