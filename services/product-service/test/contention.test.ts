@@ -96,7 +96,7 @@ test('nobody fails or waits for long, and every product is as one of them wrote 
   }
 }, 60_000);
 
-test('a SKU that several want at once goes to one of them; the others are told so', async () => {
+test('a SKU that several want at once goes to one of them; the others are refused', async () => {
   const make = (index: number) =>
     shop.api.post('/products', { ...staff(), body: { ...written('one', 900), title: `W ${index}` } });
   const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => make(index)));
