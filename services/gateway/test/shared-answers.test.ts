@@ -70,7 +70,7 @@ test('what a service varies its answer by comes on top, and nothing is doubled',
 
 test('a kept page is compared as RFC 9110 has it', async () => {
   behind.respond(json(200, { a: 1 }, { etag: 'W/"ab"' }));
-  const ask = (header: object) => request(behind.app).get('/api/v1/products').set(header);
+  const ask = (header: Record<string, string>) => request(behind.app).get('/api/v1/products').set(header);
   for (const tags of ['"ab"', 'W/"ab"', '"x", W/"ab"', '*']) {
     const { headers } = await ask({ 'if-none-match': tags }).expect(304, '');
     expect(headers).toMatchObject({ etag: 'W/"ab"', 'cache-control': 'public, no-cache' });
