@@ -2,4 +2,5 @@
 const { projects } = require('../../jest.config.js');
 
 const { globalSetup: _setup, globalTeardown: _teardown, ...unit } = projects[0];
-module.exports = { ...unit, rootDir: '../..', testMatch: ['<rootDir>/tools/k8s/**/*.test.ts'] };
+// building an overlay takes seconds where the cores are busy; `testTimeout` belongs to the whole configuration, not to a project
+module.exports = { ...unit, testTimeout: 60_000, rootDir: '../..', testMatch: ['<rootDir>/tools/k8s/**/*.test.ts'] };

@@ -8,7 +8,7 @@ export const StoreView = record({ slug: StoreSlug, name: line(), currency: Curre
 export const userCalls = {
   readStore: {
     apps: ['user-service'] as const,
-    callers: ['order-service', 'product-service'] as const,
+    callers: ['order-service'] as const,
     method: 'GET',
     path: '/internal/store',
     summary: 'The store of the request, with its currency',

@@ -6,9 +6,14 @@ import { repository } from '../settings';
 
 export const overlays = ['local', 'local-ferretdb', 'production'] as const;
 
-/** Builds an overlay of k8s/overlays. */
-export const built = (overlay: string): Promise<KubernetesObject[]> =>
-  buildOverlay(join(repository, 'k8s/overlays', overlay));
+const kept = new Map<string, Promise<KubernetesObject[]>>();
+
+/** An overlay of k8s/overlays, built once. */
+export function built(overlay: string): Promise<KubernetesObject[]> {
+  const objects = kept.get(overlay) ?? buildOverlay(join(repository, 'k8s/overlays', overlay));
+  kept.set(overlay, objects);
+  return objects;
+}
 
 export const ofKind = <T extends KubernetesObject>(objects: KubernetesObject[], kind: string): T[] =>
   objects.filter((object) => object.kind === kind) as T[];
@@ -16,6 +21,7 @@ export const ofKind = <T extends KubernetesObject>(objects: KubernetesObject[], 
 export interface ContainerSpec {
   name: string;
   image: string;
+  command?: string[];
   env?: { name: string; value?: string; valueFrom?: object }[];
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
   securityContext?: Record<string, unknown>;
@@ -62,4 +68,8 @@ export interface Configuration extends KubernetesObject {
     api: { allowed: { name: string; protocol: string }[] };
     httpPipeline?: { handlers: { name: string; type: string }[] };
   };
+}
+
+export interface Role extends KubernetesObject {
+  rules: { resourceNames: string[]; verbs: string[] }[];
 }

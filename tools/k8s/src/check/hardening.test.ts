@@ -114,11 +114,6 @@ describe.each(overlays)('overlay %s', (overlay) => {
       expect(spec.template.spec.topologySpreadConstraints).toHaveLength(2);
     }
   });
-
-  test('nothing may talk to anything unless a policy says so', () => {
-    const denial = ofKind(objects, 'NetworkPolicy').find(({ metadata }) => metadata.name === 'default-deny');
-    expect(denial?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
-  });
 });
 
 test('production runs three replicas behind an Ingress with TLS', async () => {

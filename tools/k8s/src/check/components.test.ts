@@ -1,0 +1,57 @@
+/** The cluster runs the same apps and components as a local run: what the repository says twice agrees. */
+import type { KubernetesObject } from '../kubectl';
+import { built, type Configuration, ofKind, type Workload } from './built-objects';
+import { apps, type DaprObject, localObjects } from './repository-facts';
+
+let objects: KubernetesObject[];
+beforeAll(async () => {
+  objects = await built('local');
+});
+
+const components = (): DaprObject[] => [
+  ...ofKind<DaprObject>(objects, 'Component'),
+  ...ofKind<DaprObject>(objects, 'Resiliency'),
+];
+
+test('the apps of dapr.yaml are the Deployments, each with its own app id, configuration and tokens', () => {
+  const found = ofKind<Workload>(objects, 'Deployment').map(({ metadata, spec }) => {
+    const { annotations = {} } = spec.template.metadata;
+    expect(annotations).toMatchObject({
+      'dapr.io/app-id': metadata.name,
+      'dapr.io/config': metadata.name,
+      'dapr.io/api-token-secret': `${metadata.name}-dapr-api-token`,
+      'dapr.io/app-token-secret': `${metadata.name}-app-api-token`,
+      'dapr.io/disable-builtin-k8s-secret-store': 'true',
+    });
+    return metadata.name;
+  });
+  expect(found.sort()).toEqual(apps);
+  const configurations = ofKind<Configuration>(objects, 'Configuration').map(({ metadata }) => metadata.name);
+  expect(configurations.sort()).toEqual(apps);
+});
+
+test('components and resiliency are those of components/, with the same scopes', () => {
+  const facts = (list: DaprObject[]) =>
+    list
+      .map(({ kind, metadata, scopes }) => ({ kind, name: metadata.name, scopes }))
+      .sort((a, b) => a.name.localeCompare(b.name));
+  expect(facts(components())).toEqual(facts(localObjects));
+});
+
+test.each(['pubsub', 'statestore', 'sweeper', 'gateway-policy', 'resiliency'])(
+  '%s is set as in components/',
+  (name) => {
+    const local = localObjects.find(({ metadata }) => metadata.name === name);
+    const here = components().find(({ metadata }) => metadata.name === name);
+    expect(here?.spec).toEqual(local?.spec);
+  },
+);
+
+test('passwords and addresses in components are references', () => {
+  for (const { metadata, spec } of components()) {
+    const open = (spec.metadata ?? []).filter(
+      (setting) => /password|host|rego|token/i.test(setting.name) && !setting.secretKeyRef,
+    );
+    expect({ name: metadata.name, open }).toEqual({ name: metadata.name, open: [] });
+  }
+});
