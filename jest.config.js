@@ -1,4 +1,7 @@
-/** One jest configuration for the whole repository: `unit` (everything in its own process or with a real database) and `e2e` (the whole platform). */
+/**
+ * One jest configuration for the whole repository: `repository` (what its files say of one another), `unit` (everything
+ * in its own process or with a real database) and `e2e` (the whole platform).
+ */
 const common = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
@@ -18,8 +21,13 @@ module.exports = {
     },
     {
       ...common,
+      displayName: 'repository',
+      testMatch: ['<rootDir>/tests/repository/*.test.ts'],
+    },
+    {
+      ...common,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/*.test.ts'],
       globalSetup: '<rootDir>/tests/jest-e2e-setup.ts',
       globalTeardown: '<rootDir>/tests/jest-e2e-teardown.ts',
     },

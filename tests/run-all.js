@@ -30,6 +30,7 @@ const steps = [
   ['jq for the tour of the README', ['sh', '-c', 'command -v jq || tools/install-debian-packages.sh jq']],
   ['gateway policy', ['make', 'policy-test']],
   ['Kubernetes manifests', ['node', 'tools/k8s/dist/main.js', 'check']],
+  ['tests of the repository itself', jest('repository', '--maxWorkers=1'), 'repository'],
   ['unit and API tests', jest('unit', '--maxWorkers=2'), 'unit'],
   ['end-to-end tests', jest('e2e', '--runInBand'), 'e2e'],
 ];
