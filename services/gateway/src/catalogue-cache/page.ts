@@ -12,10 +12,10 @@ export interface Page {
 
 /** The page that the answer is; undefined when it is not good, or was made for one. */
 export function asPage({ status, headers, body }: WholeAnswer): Page | undefined {
-  const control = String(headers['cache-control'] ?? 'public, no-cache');
-  if (status !== 200 || /private|no-store/i.test(control) || headers['set-cookie']) return undefined;
+  const forOne = /private|no-store/i.test(String(headers['cache-control'])) || headers['set-cookie'] !== undefined;
+  if (status !== 200 || forOne) return undefined;
   const etag = headers.etag ?? `"${createHash('sha1').update(body).digest('base64url')}"`;
-  return { headers: { ...headers, etag, 'cache-control': control, 'content-length': body.length }, body };
+  return { headers: { ...headers, etag, 'content-length': body.length }, body };
 }
 
 /** Sends it, or 304 to who has it already (RFC 9110 §15.4.5). */

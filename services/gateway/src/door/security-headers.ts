@@ -1,6 +1,6 @@
 /** Headers that tell browsers what not to do, and which other sites may read our answers. */
 import cors from 'cors';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import helmet from 'helmet';
 
 const day = 24 * 60 * 60;
@@ -62,6 +62,12 @@ export function crossOrigin(origins: string[]): RequestHandler {
 /** What caches on the way must know of every API answer; an answer that says more about itself overrides it. */
 export const answerHeaders: RequestHandler = (req, res, next) => {
   res.vary('X-Store').vary('Authorization');
-  if (req.headers.authorization !== undefined) res.setHeader('Cache-Control', 'private, no-cache');
+  res.setHeader('Cache-Control', caching(req));
   next();
 };
+
+/** Tokens that were just made are for nobody to keep (RFC 6749 §5.1). */
+function caching({ method, headers }: Pick<Request, 'method' | 'headers'>): string {
+  if (headers.authorization !== undefined) return 'private, no-cache';
+  return method === 'GET' || method === 'HEAD' ? 'public, no-cache' : 'no-store';
+}
