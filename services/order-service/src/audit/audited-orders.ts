@@ -1,7 +1,7 @@
 /** Reads orders for the auditor, page by page. */
 import { type AggregateStore, withAllStores } from '@skysync/service-kit';
 import type { Order } from '../orders/order';
-import type { AuditedOrder } from './order-checks';
+import type { AuditedOrder } from './order-file';
 
 export type Orders = Pick<AggregateStore<Order>, 'model'>;
 

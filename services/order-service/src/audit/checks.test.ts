@@ -1,7 +1,8 @@
 /** Every kind of violation, and what is none. */
 import type { Violation } from './audit-shapes';
 import { checkListedPayment, checkListedReservation, checkStock } from './lone-checks';
-import { type AuditedOrder, type AuditedPayment, checkOrder } from './order-checks';
+import { checkOrder } from './order-checks';
+import type { AuditedOrder, AuditedPayment } from './order-file';
 
 const now = Date.UTC(2026, 0, 1);
 const longAgo = now - 3_600_000;

@@ -1,7 +1,8 @@
 /** What must hold for a reservation, a payment or a SKU by itself. Pure. */
 import type { CallAnswer } from '@skysync/contracts';
 import type { Report } from './audit-shapes';
-import { type AuditedPayment, isSettled } from './order-checks';
+import { isSettled } from './order-checks';
+import type { AuditedPayment } from './order-file';
 
 export type ListedReservation = Pick<
   CallAnswer<'listReservations'>['items'][number],

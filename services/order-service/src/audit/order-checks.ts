@@ -1,31 +1,7 @@
 /** What must hold between one order, its reservation and its payments. Pure. */
-import type { CallAnswer } from '@skysync/contracts';
-import type { OrderStatus } from '../orders/order-states';
 import type { Report } from './audit-shapes';
+import { type AuditedOrder, type AuditedReservation, endedWithout, type OrderFile } from './order-file';
 import { checkPayments } from './payment-checks';
-
-/** The little of an order that is compared. */
-export interface AuditedOrder {
-  id: string;
-  status: OrderStatus;
-  amount: number;
-  currency: string;
-  refunded: number;
-  createdAt: number;
-  updatedAt: number;
-  /** Time of its oldest unpublished event. */
-  unpublishedSince?: number;
-}
-
-export type AuditedReservation = Pick<CallAnswer<'findReservations'>['reservations'][number], 'state'>;
-export type AuditedPayment = CallAnswer<'findPayments'>['payments'][number];
-
-/** An order, and what the other services have of it. */
-export interface OrderFile {
-  order: AuditedOrder;
-  reservation: AuditedReservation | undefined;
-  payments: AuditedPayment[];
-}
 
 const longestPendingMs = 60_000;
 const longestAwaitingMs = 17 * 60_000;
@@ -36,9 +12,6 @@ const settleWindowMs = 30_000;
 
 /** Whether something with this time has had the time to settle. */
 export const isSettled = (time: number, now: number): boolean => time <= now - settleWindowMs;
-
-/** States of an order that nobody gets anything for. */
-export const endedWithout: readonly OrderStatus[] = ['cancelled', 'payment_failed'];
 
 /** All checks of one order. */
 export function checkOrder({ order, reservation, payments }: OrderFile, now: number, report: Report): void {

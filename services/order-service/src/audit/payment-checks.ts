@@ -1,7 +1,7 @@
 /** What must hold between an order and its payments. Pure. */
 import type { OrderStatus } from '../orders/order-states';
 import type { Report } from './audit-shapes';
-import { type AuditedOrder, type AuditedPayment, endedWithout } from './order-checks';
+import { type AuditedOrder, type AuditedPayment, endedWithout } from './order-file';
 
 const charged: readonly AuditedPayment['status'][] = ['succeeded', 'refunding', 'partially_refunded', 'refunded'];
 const open: readonly AuditedPayment['status'][] = ['processing', 'requires_action'];

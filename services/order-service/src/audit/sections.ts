@@ -4,7 +4,8 @@ import type { Call } from '@skysync/service-kit';
 import type { Audit, Report } from './audit-shapes';
 import { knownOrders, type Orders, orderPages } from './audited-orders';
 import { checkListedPayment, checkListedReservation, checkStock } from './lone-checks';
-import { type AuditedOrder, type AuditedPayment, checkOrder } from './order-checks';
+import { checkOrder } from './order-checks';
+import type { AuditedOrder, AuditedPayment } from './order-file';
 
 export interface AuditParts {
   orders: Orders;

@@ -1,0 +1,29 @@
+/** One order beside its reservation and its payments: what the auditor compares. */
+import type { CallAnswer } from '@skysync/contracts';
+import type { OrderStatus } from '../orders/order-states';
+
+/** The little of an order that is compared. */
+export interface AuditedOrder {
+  id: string;
+  status: OrderStatus;
+  amount: number;
+  currency: string;
+  refunded: number;
+  createdAt: number;
+  updatedAt: number;
+  /** Time of its oldest unpublished event. */
+  unpublishedSince?: number;
+}
+
+export type AuditedReservation = Pick<CallAnswer<'findReservations'>['reservations'][number], 'state'>;
+export type AuditedPayment = CallAnswer<'findPayments'>['payments'][number];
+
+/** An order, and what the other services have of it. */
+export interface OrderFile {
+  order: AuditedOrder;
+  reservation: AuditedReservation | undefined;
+  payments: AuditedPayment[];
+}
+
+/** States of an order that nobody gets anything for. */
+export const endedWithout: readonly OrderStatus[] = ['cancelled', 'payment_failed'];
