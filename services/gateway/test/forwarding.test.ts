@@ -1,6 +1,6 @@
 /** What of a request reaches the service. */
 import request from 'supertest';
-import { json, type StandIn, startStandIn } from './stand-in-sidecar';
+import { type StandIn, startStandIn } from './stand-in-sidecar';
 
 let behind: StandIn;
 

@@ -25,7 +25,7 @@ export interface OpenGateway {
   close(): Promise<void>;
 }
 
-export interface RawAnswer {
+interface RawAnswer {
   /** 0 when the connection was closed without an answer. */
   status: number;
   body: string;

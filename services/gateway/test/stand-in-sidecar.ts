@@ -8,7 +8,7 @@ import { createApp } from '../src/app';
 import { type GatewayConfig, readGatewayConfig } from '../src/config';
 import { createUpstream } from '../src/proxy/upstream';
 
-export interface Call {
+interface Call {
   method: string;
   url: string;
   headers: IncomingMessage['headers'];

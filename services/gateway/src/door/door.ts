@@ -34,7 +34,7 @@ function refuseDoubles(rawHeaders: readonly string[]): void {
 }
 
 /** Answers OPTIONS, and lets through what the resource knows. Throws `method_not_allowed` (RFC 9110 §15.5.6). */
-export function admitMethod(req: Request, res: Response, next: NextFunction, methods: readonly string[]): void {
+function admitMethod(req: Request, res: Response, next: NextFunction, methods: readonly string[]): void {
   const allow = [...methods, 'OPTIONS'].join(', ');
   if (req.method === 'OPTIONS') return void res.setHeader('Allow', allow).status(204).end();
   if (!methods.includes(req.method)) throw new Problem('method_not_allowed', { headers: { Allow: allow } });
