@@ -8,7 +8,7 @@ import { endPart, findHalf, findPart, type Half, instanceProcesses, logFile, sta
 import { PlatformError } from './platform-error';
 import { type AppId, appIds } from './ports';
 import { end, isAlive } from './processes';
-import { cacheDirectory, daprCli, located } from './requirements';
+import { daprCli, located } from './requirements';
 import { runFileFor, runFileForOne } from './run-file';
 import { until } from './until';
 
@@ -27,8 +27,6 @@ const environment = (instance: Instance): NodeJS.ProcessEnv => ({
   ...instance.env,
   APP_API_TOKEN: undefined,
   DAPR_API_TOKEN: undefined,
-  // what the services compile at their start is kept, so that the next start, or a return from the dead, is quicker
-  NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled'),
 });
 
 function runDapr(instance: Instance, part: string, file: string): void {

@@ -44,9 +44,9 @@ describe.each(overlays)('overlay %s', (overlay) => {
     const [container] = named(await objects, app).spec.template.spec.containers;
     const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
     const local = daprFile.apps.find(({ appID }) => appID === app);
-    const options = { ...daprFile.common.env, ...local?.env }.NODE_OPTIONS;
-    expect(env).toMatchObject({ APP_HOST: '0.0.0.0', NODE_OPTIONS: options });
-    const heap = Number(/--max-old-space-size=(\d+)/.exec(options ?? '')?.[1]) * mib;
+    const memory = { ...daprFile.common.env, ...local?.env };
+    expect(env).toMatchObject({ APP_HOST: '0.0.0.0', ...memory });
+    const heap = Number(/--max-old-space-size=(\d+)/.exec(memory.NODE_OPTIONS ?? '')?.[1]) * mib;
     expect(bytes(container?.resources?.limits?.memory)).toBeGreaterThanOrEqual(1.5 * heap);
   });
 
