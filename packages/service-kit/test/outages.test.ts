@@ -27,6 +27,8 @@ const outages: [string, unknown][] = [
   ['a server that starts', server('the database system is starting up')],
   ['a server in recovery', server('the database system is in recovery mode')],
   ['a primary that stepped down', server('not primary', 10107)],
+  ['a full disk', bulk({ errmsg: 'could not extend file: No space left on device', code: 1 })],
+  ['a server that takes no writes', server('cannot execute INSERT in a read-only transaction')],
   ['a label of the driver', labelled('RetryableWriteError')],
   ['an outage during a bulk write', bulk({ errmsg: 'unexpected EOF', code: 1 })],
   [

@@ -6,8 +6,10 @@ import { type Instance, openInstance } from './instance';
 import { inTurn } from './lock';
 import { findHalf, findPart, type Half, instanceProcesses } from './parts';
 import { type AppId, appIds, type Ports, port } from './ports';
+import { execute } from './postgres';
 import { type Progress, silentProgress } from './progress';
 import { stopInstance } from './stop';
+import { startWatcher, stopWatcher } from './watch';
 
 export interface Platform {
   url: string;
@@ -22,6 +24,10 @@ export interface Platform {
   health(): Promise<PartHealth[]>;
   /** The pids that run now, by part: `order-service`, `order-service sidecar`, `redis`, … */
   pids(): Record<string, number>;
+  /** While `work` runs, nobody brings back what ends. */
+  unwatched<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs SQL on the server under FerretDB. */
+  executeSql(statements: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +61,15 @@ export function handleOf(instance: Instance, demo: Demo, progress: Progress): Pl
     kill: (app, half) => killHalf(instance, app, half),
     health: () => platformHealth(instance),
     pids: () => pidsOf(instance),
+    unwatched: async (work) => {
+      await stopWatcher(instance);
+      try {
+        return await work();
+      } finally {
+        startWatcher(instance);
+      }
+    },
+    executeSql: (statements) => execute(instance, statements),
     stop: async () => void (await stopInstance(instance, progress)),
   };
 }

@@ -55,7 +55,7 @@ export const markOrdered = (instance: Instance): void => writeFileSync(orderedMa
 export const forgetOrder = (instance: Instance): void => rmSync(orderedMark(instance), { force: true });
 
 /** Runs statements on the running server; through standard input, because arguments are seen by everybody. */
-async function execute(instance: Instance, statements: string): Promise<void> {
+export async function execute(instance: Instance, statements: string): Promise<void> {
   const psql = [`${programs}/psql`, '-h', '/data', '-U', 'postgres', '-q', '-v', 'ON_ERROR_STOP=1', 'postgres'];
   const session = run('unshare', enter(instance, psql));
   session.child.stdin?.end(statements);

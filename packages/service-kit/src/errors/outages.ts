@@ -23,11 +23,11 @@ const awayCodes = new Set<unknown>([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 // MongoDB: host unreachable, network timeout, shutdown in progress, interrupted at shutdown or replication change,
-// primary stepped down, not writable primary, not primary or secondary
-const awayServerCodes = new Set<unknown>([6, 7, 89, 91, 189, 9001, 10107, 11600, 11602, 13435, 13436]);
-// a server that restarts: PostgreSQL's words, as FerretDB and DocumentDB pass them on
+// primary stepped down, not writable primary, not primary or secondary, out of disk space
+const awayServerCodes = new Set<unknown>([6, 7, 89, 91, 189, 9001, 10107, 11600, 11602, 13435, 13436, 14031]);
+// a server that restarts, is full or takes no writes: PostgreSQL's words, as FerretDB and DocumentDB pass them on
 const awayWords =
-  /connection (?:closed|refused|reset|\d+ to .* closed)|starting up|shutting down|terminating connection|recovery mode|not yet accepting|failed to connect|dial (?:unix|tcp)|unexpected EOF|broken pipe|57P0[123]|53300/i;
+  /connection (?:closed|refused|reset|\d+ to .* closed)|starting up|shutting down|terminating connection|recovery mode|not yet accepting|failed to connect|dial (?:unix|tcp)|unexpected EOF|broken pipe|No space left on device|read-only transaction|57P0[123]|\b53[123]00\b|\b25006\b/i;
 const repeatableWords = /deadlock detected|could not serialize|lock timeout|40P01|40001/i;
 
 const isFailure = (error: unknown): error is Failure => typeof error === 'object' && error !== null;
