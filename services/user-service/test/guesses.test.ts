@@ -80,6 +80,34 @@ describe('those who know their password', () => {
   });
 });
 
+test('a sign-in with nothing before it costs two operations of the state store, and leaves nothing there', async () => {
+  const operations: string[] = [];
+  const service = await startUserService({
+    state: (real) => ({
+      get(key) {
+        operations.push(`get ${key}`);
+        return real.get(key);
+      },
+      save(key, value, options) {
+        operations.push(`save ${key}`);
+        return real.save(key, value, options);
+      },
+      delete(key) {
+        operations.push(`delete ${key}`);
+        return real.delete(key);
+      },
+    }),
+  });
+  try {
+    const { email } = (await service.register()).body.user;
+    await service.login(email);
+    expect(operations).toEqual([expect.stringMatching(/^save /), expect.stringMatching(/^delete /)]);
+    expect(operations.join()).not.toContain(email);
+  } finally {
+    await service.stop();
+  }
+});
+
 describe('many failures', () => {
   test('from everywhere at one account, or at every account, meet a ceiling too', async () => {
     const service = await startUserService({ env: { LOGIN_MAX_FAILURES: '1' } });

@@ -18,7 +18,7 @@ export const firstStore = {
   currency: 'EUR',
   admin: { email: 'owner@demo.example', password: 'a-long-enough-secret', name: 'Olga Owner' },
 };
-export const otherStore = { ...firstStore, store: 'other', name: 'Other Store', currency: 'CHF' };
+const otherStore = { ...firstStore, store: 'other', name: 'Other Store', currency: 'CHF' };
 
 /** Weak on purpose: hashing is not what these tests are about. */
 const cheapPasswords = { PASSWORD_MEMORY_KIB: '8', PASSWORD_PASSES: '1' };

@@ -8,13 +8,13 @@ export const User = record(
   { title: 'User' },
 );
 
-export const Email = Type.String({ maxLength: 254, format: 'email', 'x-text': 'line' });
+const Email = Type.String({ maxLength: 254, format: 'email', 'x-text': 'line' });
 /** A name of a person. */
 export const Name = line({ max: 100 });
 /** Any password that could be right; whether it is one of ours shall not depend on today's policy. It is never trimmed. */
-export const Password = exactText({ max: passwordLength.max });
+const Password = exactText({ max: passwordLength.max });
 /** Longer than any that is accepted, so that the policy says why. */
-export const NewPassword = exactText({ max: 2 * passwordLength.max });
+const NewPassword = exactText({ max: 2 * passwordLength.max });
 
 export const Registration = record({ email: Email, password: NewPassword, name: Name }, { title: 'Registration' });
 export const Credentials = record({ email: Email, password: Password }, { title: 'Credentials' });

@@ -11,16 +11,12 @@ export interface Attempts {
 }
 
 /** How counts change; undefined when there is no room. Pure. */
-export interface Change {
-  step(attempts: Attempts): Attempts | undefined;
-  /** Most often there is nothing to count on from: then it is written without a read before. */
-  usuallyFirst: boolean;
-}
+export type Change = (attempts: Attempts) => Attempts | undefined;
 
 export interface AttemptCounts {
   /** Changes the counts of a key; when there is no room, resolves with the counts as they are. */
   change(key: string, change: Change): Promise<Attempts | undefined>;
-  /** The counts, maybe some seconds old: for what need not be exact. */
+  /** The counts of a key that this process has counted at, maybe some seconds old: for what need not be exact. */
   recent(key: string): Promise<Attempts | undefined>;
   forget(key: string): Promise<void>;
 }
@@ -30,45 +26,56 @@ const rememberMs = 2_000;
 
 /** Changes of the same moment at the same key go in one write. */
 export function createAttemptCounts(state: StateStore, windowSeconds: number): AttemptCounts {
+  const windowMs = windowSeconds * 1_000;
+  const counted = new LRUCache<string, true>({ ...memorySize, ttl: windowMs });
   const memory = new LRUCache<string, { attempts: Attempts | undefined }>({ ...memorySize, ttl: rememberMs });
+
+  const changeTogether = async (key: string, changes: Change[]) => {
+    const changeAll = async (round: number) => {
+      // most keys have no counts, and those are spared the read
+      const stored = round === 1 && !counted.has(key) ? undefined : await state.get<Attempts>(key);
+      const before = alive(stored?.value) ?? { taken: 0, failed: 0, forgottenAt: Date.now() + windowMs };
+      const { after, refused } = inTurn(before, changes);
+      if (after !== before) {
+        const ttlSeconds = Math.max(1, Math.ceil((after.forgottenAt - Date.now()) / 1_000));
+        await state.save(key, after, { etag: stored?.etag ?? null, ttlSeconds });
+      }
+      counted.set(key, true);
+      return refused;
+    };
+    return repeating(changeAll, (error) => error instanceof Problem && error.code === 'precondition_failed');
+  };
+
   const changers = new LRUCache<string, (change: Change) => Promise<Attempts | undefined>>({
     ...memorySize,
-    memoMethod: (key) => createBatches((changes: Change[]) => changeTogether(state, key, windowSeconds, changes)),
+    memoMethod: (key) => createBatches((changes: Change[]) => changeTogether(key, changes)),
   });
 
   return {
     change: (key, change) => changers.memo(key)(change),
     async recent(key) {
+      if (!counted.has(key)) return undefined;
       const known = memory.get(key) ?? { attempts: (await state.get<Attempts>(key))?.value };
       memory.set(key, known);
-      return isForgotten(known.attempts) ? undefined : known.attempts;
+      return alive(known.attempts);
     },
-    forget: (key) => state.delete(key),
+    async forget(key) {
+      counted.delete(key);
+      await state.delete(key);
+    },
   };
 }
 
-async function changeTogether(state: StateStore, key: string, windowSeconds: number, changes: Change[]) {
-  const changeAll = async (round: number) => {
-    const unread = round === 1 && changes.every(({ usuallyFirst }) => usuallyFirst);
-    const stored = unread ? undefined : await state.get<Attempts>(key);
-    const now = Date.now();
-    const none: Attempts = { taken: 0, failed: 0, forgottenAt: now + windowSeconds * 1_000 };
-    const before = isForgotten(stored?.value) ? none : (stored?.value ?? none);
-    let after = before;
-    const refused = changes.map(({ step }) => {
-      const next = step(after);
-      if (!next) return after;
-      after = next;
-      return undefined;
-    });
-    if (after !== before) {
-      const ttlSeconds = Math.max(1, Math.ceil((after.forgottenAt - now) / 1_000));
-      await state.save(key, after, { etag: stored?.etag ?? null, ttlSeconds });
-    }
-    return refused;
-  };
-  return repeating(changeAll, (error) => error instanceof Problem && error.code === 'precondition_failed');
+function inTurn(before: Attempts, changes: readonly Change[]) {
+  let after = before;
+  const refused = changes.map((change) => {
+    const next = change(after);
+    if (!next) return after;
+    after = next;
+    return undefined;
+  });
+  return { after, refused };
 }
 
-const isForgotten = (attempts: Attempts | undefined): boolean =>
-  attempts !== undefined && attempts.forgottenAt <= Date.now();
+const alive = (attempts: Attempts | undefined): Attempts | undefined =>
+  attempts && attempts.forgottenAt > Date.now() ? attempts : undefined;

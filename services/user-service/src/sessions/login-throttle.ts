@@ -34,15 +34,14 @@ const stateDeadlineMs = 1_000;
 /** The addresses that one client of IPv6 holds, as the gateway's limits count them. */
 const networkBits = 56;
 
-const failing: Change = { step: (attempts) => ({ ...attempts, failed: attempts.failed + 1 }), usuallyFirst: false };
+const failing: Change = (attempts) => ({ ...attempts, failed: attempts.failed + 1 });
 
-const taking = (maxFailures: number): Change => ({
-  step: (attempts) =>
+const taking =
+  (maxFailures: number): Change =>
+  (attempts) =>
     attempts.failed < maxFailures && attempts.taken < maxFailures * placesFactor
       ? { ...attempts, taken: attempts.taken + 1 }
-      : undefined,
-  usuallyFirst: true,
-});
+      : undefined;
 
 /**
  * A stranger's guesses close the sign-in to the stranger, not to the owner, who comes from elsewhere. A place is taken in

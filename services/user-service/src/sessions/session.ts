@@ -15,7 +15,7 @@ export interface Session extends Aggregate {
 /** How long one sign-in lasts at most, however often its tokens rotate: a stolen one does not live for ever. */
 const sessionLifeMs = 30 * 24 * 3_600_000;
 /** How long the token before the last rotation gets the same answer again. */
-export const graceMs = 30_000;
+const graceMs = 30_000;
 
 export const newSession = (family: string, userId: string, tokenHash: string, now: Date): New<Session> => ({
   _id: family,
