@@ -23,6 +23,7 @@ const documents = readdirSync('services')
 
 const steps = [
   ['format and lint', ['npx', 'biome', 'check', '--error-on-warnings', '.']],
+  ['unused files, exports and dependencies', ['npx', 'knip']],
   ['types of the tests', ['npx', 'tsc', '-p', 'tsconfig.tests.json']],
   ['generated files are fresh', ['node', 'tools/generate/dist/main.js', '--check']],
   ['API documents', ['npx', 'redocly', 'lint', ...documents, '--extends', 'recommended', '--max-problems', '20']],

@@ -34,7 +34,7 @@ async function send<T>(
   return (await answer.json()) as T;
 }
 
-export const order = {
+const order = {
   shippingAddress: { name: 'Ada', line1: 'Rue de la Paix 1', city: 'Paris', postalCode: '75002', country: 'FR' },
   payment: { provider: 'sandbox', method: 'pm_success' },
 };

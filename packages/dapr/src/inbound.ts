@@ -11,7 +11,7 @@ const bodyLimit = '16mb';
 const againAfterMs = 250;
 
 /** The dead letters of `topic` that belong to one subscriber. */
-export const deadLetterTopic = (topic: Topic, appId: string): string => `${topic}-dead-letter-${appId}`;
+const deadLetterTopic = (topic: Topic, appId: string): string => `${topic}-dead-letter-${appId}`;
 
 /**
  * Our own routes, because the SDK's DaprServer answers SUCCESS when a handler throws, which loses the event (docs/adr).

@@ -10,8 +10,6 @@ interface Fault {
   after?: Error;
 }
 
-export type Neighbours = ReturnType<typeof standIn>;
-
 /** Lets the neighbours answer the calls that go through `runtime`. */
 export function standIn(runtime: InProcessRuntime, stock: Record<string, number>) {
   const faults = new Map<CallName, Fault>();

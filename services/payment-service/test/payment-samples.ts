@@ -5,7 +5,7 @@ import type { PaymentState } from '../src/payments/payment-states';
 import type { ChargeState } from '../src/providers/provider';
 
 export const now = new Date('2026-01-01T00:00:00Z');
-export const reference = 'ref-1';
+const reference = 'ref-1';
 export const order = {
   orderId: 'ord_1',
   userId: 'user-1',

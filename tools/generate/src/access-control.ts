@@ -28,7 +28,7 @@ function operationsFor(caller: string, routes: readonly Route<never>[]): Operati
     .map(([name, group]) => ({ name, httpVerb: verbsOf(group.map(({ method }) => method)), action: 'allow' }));
 }
 
-export function policiesOf({ routes }: DeclaredService) {
+function policiesOf({ routes }: DeclaredService) {
   const callers = [...new Set(routes.flatMap(callersOf))].sort(compare);
   return callers.map((appId) => ({
     appId,

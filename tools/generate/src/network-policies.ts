@@ -9,7 +9,7 @@ const sidecarPort = { port: 50002, protocol: 'TCP' };
 const callersOf = ({ who }: Route<never>): readonly string[] => (typeof who === 'object' ? who.apps : ['gateway']);
 
 /** The apps that may call a service. */
-export const callersOfService = ({ routes }: DeclaredService): string[] =>
+const callersOfService = ({ routes }: DeclaredService): string[] =>
   [...new Set(routes.flatMap(callersOf))].sort(compare);
 
 const pods = (apps: string[]) => [

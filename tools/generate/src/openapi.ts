@@ -48,7 +48,7 @@ interface DocumentOptions {
   prefix: string;
 }
 
-export function documentOf(routes: readonly Route<never>[], { title, description, prefix }: DocumentOptions) {
+function documentOf(routes: readonly Route<never>[], { title, description, prefix }: DocumentOptions) {
   const components: Components = new Map();
   referenced(problemShape, components);
   const paths: Record<string, Record<string, object>> = {};

@@ -6,7 +6,7 @@ import { publicRoutes } from './platform';
 type RouteTable = Record<string, Record<string, Record<string, string>>>;
 
 /** App → method → path without `/api/v1`, `*` for one segment → audience. */
-export function routeTable(platform: Platform): RouteTable {
+function routeTable(platform: Platform): RouteTable {
   const table: RouteTable = {};
   for (const { appId, route } of publicRoutes(platform)) {
     const path = route.path.slice(1).replace(/\{\w+\}/g, '*');
@@ -23,7 +23,7 @@ interface RoutePattern {
 }
 
 /** Path with `*` for a field → who answers which methods. Throws when two apps claim one. */
-export function routePatterns(platform: Platform): Record<string, RoutePattern> {
+function routePatterns(platform: Platform): Record<string, RoutePattern> {
   const patterns: Record<string, RoutePattern> = {};
   for (const { appId, route } of publicRoutes(platform)) {
     const path = route.path.slice(1).replace(/\{\w+\}/g, '*');

@@ -12,7 +12,7 @@ async function kustomize(folder: string): Promise<string> {
   return run(program.trim(), ['build', folder], { capture: true });
 }
 
-export const objectsOf = (text: string): KubernetesObject[] =>
+const objectsOf = (text: string): KubernetesObject[] =>
   parseAllDocuments(text).flatMap((document) => (document.toJS() as KubernetesObject | null) ?? []);
 
 export const buildOverlay = async (folder: string): Promise<KubernetesObject[]> => objectsOf(await kustomize(folder));

@@ -9,7 +9,7 @@ export interface RunOptions {
 }
 
 /** A program that ended with an error; the message holds what it said. */
-export class RunError extends Error {}
+class RunError extends Error {}
 
 /** Resolves with the captured output; throws {@link RunError} when the program fails. */
 export function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {

@@ -33,7 +33,7 @@ export async function isAppHealthy(instance: Instance, app: AppId): Promise<bool
 }
 
 /** Ready means: components loaded, the app found, its subscriptions read. */
-export async function isSidecarHealthy(instance: Instance, app: AppId): Promise<boolean> {
+async function isSidecarHealthy(instance: Instance, app: AppId): Promise<boolean> {
   return isOk(await answers(`http://127.0.0.1:${portsOf(instance.ports, app).http}/v1.0/healthz`));
 }
 

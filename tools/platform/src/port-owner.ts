@@ -46,7 +46,7 @@ function readLinkOrNothing(path: string): string {
 }
 
 /** "redis-server 127.0.0.1:7379 (pid 12)", or a plain word when it cannot be seen from here. */
-export function describeOwner(port: number): string {
+function describeOwner(port: number): string {
   const inodes = inodesListeningOn(port);
   const pid = inodes.size
     ? readdirSync('/proc').find((name) => /^\d+$/.test(name) && holdsSocket(name, inodes))

@@ -12,7 +12,7 @@ export const CartChange = Type.Union(
 );
 export type CartChange = Static<typeof CartChange>;
 
-export const CartLine = record(
+const CartLine = record(
   {
     sku: Sku,
     title: Type.String(),

@@ -8,7 +8,7 @@ export const ListedId = Type.String({
   'x-message': 'must be an id of the list',
 });
 
-export const ListedDeadLetter = record(
+const ListedDeadLetter = record(
   { ...DeadLetterView.properties, id: ListedId, app: Type.String() },
   { title: 'ListedDeadLetter' },
 );

@@ -6,7 +6,7 @@ export const leaseMs = 10_000;
 /** A provider that does not answer for so long is given up on, after it was asked once more. */
 export const providerPatienceMs = 60_000;
 /** A buyer who does not act for so long may have left: order-service is asked whether the order still waits. */
-export const buyerPatienceMs = 20 * 60_000;
+const buyerPatienceMs = 20 * 60_000;
 const longestPauseMs = 3_600_000;
 
 const after = (ms: number, now: Date): Date => new Date(now.getTime() + ms);

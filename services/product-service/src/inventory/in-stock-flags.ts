@@ -2,7 +2,7 @@
  * Keeps `inStock` of products in step with their stock, a moment after each change, for many changes together. Lists
  * find by it; since they drop what has no stock now, a flag that is late shows nothing wrong.
  */
-import { type AggregateStore, currentStore, type Logger, withStore } from '@skysync/service-kit';
+import { type AggregateStore, type Logger, withStore } from '@skysync/service-kit';
 import type { Catalogue } from '../products/catalogue';
 import type { Product } from '../products/product';
 import { flagged } from '../products/product-steps';
@@ -61,14 +61,3 @@ export function createInStockFlags({ products, catalogue, log }: InStockFlagsOpt
 
   return { touch, refresh, drain: flush };
 }
-
-/** Touches the products of what an order reserves. */
-export const touchLines = (
-  flags: InStockFlags,
-  lines: readonly { productId: string }[],
-  store = currentStore(),
-): void =>
-  flags.touch(
-    store,
-    lines.map(({ productId }) => productId),
-  );

@@ -43,7 +43,7 @@ function addresses(kept: Secrets, env: NodeJS.ProcessEnv): Secrets {
 }
 
 /** Everything that has to be in the cluster, given what is in it. */
-export function completeSecrets(present: Secrets, env: NodeJS.ProcessEnv = process.env): Secrets {
+function completeSecrets(present: Secrets, env: NodeJS.ProcessEnv = process.env): Secrets {
   const kept = { ...generated(), ...tokens(), 'database-password': random(), 'database-keyfile': random(), ...present };
   const secrets: Secrets = { ...kept, ...addresses(kept, env) };
   return {

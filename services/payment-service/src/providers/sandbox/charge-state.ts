@@ -4,7 +4,7 @@ import type { SandboxCharge } from './sandbox-charges';
 import { outcomeOf } from './sandbox-methods';
 
 /** The sandbox's id of a charge. */
-export const referenceOf = ({ paymentId }: Charge): string => `sbx_${paymentId}`;
+const referenceOf = ({ paymentId }: Charge): string => `sbx_${paymentId}`;
 
 /** The record of a charge with `method` that begins at `now`; a delayed one succeeds `delayMs` later. */
 export const recordOf = (charge: Charge, method: string, now: Date, delayMs: number): SandboxCharge => ({

@@ -5,7 +5,7 @@ import { invalidRequest, Problem } from '@skysync/service-kit';
 import type { ChargeState, ProviderEvent, SignedWebhook } from '../provider';
 import { sign, verifySignature } from '../signature';
 
-export const signatureHeader = 'sandbox-signature';
+const signatureHeader = 'sandbox-signature';
 
 const Word = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$' });
 const Webhook = Type.Object({ id: Word, type: Word });
