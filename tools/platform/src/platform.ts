@@ -80,7 +80,7 @@ export interface Infrastructure {
 export async function startInfrastructure(options: PlatformOptions): Promise<Infrastructure> {
   const instance = await instanceOf(options);
   const progress = options.progress ?? silentProgress;
-  const secrets = await bringUpInfrastructure(instance, progress);
+  const secrets = await wholly(instance, progress, () => bringUpInfrastructure(instance, progress));
   return {
     mongodbUri: (database) => mongodbUri(instance, database),
     redisHost: redisHost(instance),
@@ -93,8 +93,13 @@ export async function startInfrastructure(options: PlatformOptions): Promise<Inf
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const instance = await instanceOf(options);
   const progress = options.progress ?? silentProgress;
+  return handleOf(instance, await wholly(instance, progress, () => bringUp(instance, progress)), progress);
+}
+
+/** What was started before something failed is stopped again. */
+async function wholly<T>(instance: Instance, progress: Progress, start: () => Promise<T>): Promise<T> {
   try {
-    return handleOf(instance, await bringUp(instance, progress), progress);
+    return await start();
   } catch (error) {
     await stopInstance(instance, progress);
     throw error;
