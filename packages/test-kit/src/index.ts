@@ -8,6 +8,7 @@ export { runtimeChecks } from './conformance/runtime-conformance';
 export { createTestDatabase, type TestDatabase } from './database';
 export { eventually } from './eventually';
 export { type QueryPlan, readPlan } from './query-plan';
+export { copyRepository, type RepositoryCopy } from './repository-copy';
 export { createInProcessRuntime, type InProcessRuntime } from './runtime/in-process-runtime';
 export { schemaErrors } from './schema-errors';
 export { startTestSidecar, type TestSidecar, type TestSidecarOptions } from './sidecar';
