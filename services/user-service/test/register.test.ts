@@ -140,10 +140,13 @@ describe('the time a refusal takes', () => {
         expect((await slow.login(login, `${goodPassword}!`)).status).toBe(401);
         return performance.now() - from;
       };
-      const best = async (login: string): Promise<number> =>
-        Math.min(await timed(login), await timed(login), await timed(login));
-      const known = await best(email);
-      expect(await best('nobody@shop.example')).toBeGreaterThan(known / 2);
+      // side by side, so that a busy moment of the machine falls on both
+      const [known, unknown]: [number[], number[]] = [[], []];
+      for (let round = 0; round < 6; round += 1) {
+        known.push(await timed(email));
+        unknown.push(await timed('nobody@shop.example'));
+      }
+      expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 2);
     } finally {
       await slow.stop();
     }
