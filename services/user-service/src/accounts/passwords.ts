@@ -1,7 +1,9 @@
 /** Hashes and verifies passwords: argon2id, the same time for accounts that exist and those that do not. */
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { hash, type Options, verify } from '@node-rs/argon2';
 import { type Environment, wholeNumber } from '@skysync/service-kit';
+import pLimit from 'p-limit';
 
 export interface Passwords {
   hash(password: string): Promise<string>;
@@ -23,13 +25,15 @@ export function createPasswords(env: Environment): Passwords {
     timeCost: wholeNumber(env, 'PASSWORD_PASSES', 2, 1),
     parallelism: 1,
   };
-  const hashOf = (password: string): Promise<string> => hash(canonical(password), options);
+  // more hashes than cores only push one another out of the processor's cache, and each takes memory
+  const inTurn = pLimit(availableParallelism());
+  const hashOf = (password: string): Promise<string> => inTurn(() => hash(canonical(password), options));
   const nobodys = hashOf(randomBytes(16).toString('hex'));
   return {
     hash: hashOf,
     async matches(password, passwordHash) {
       const stored = passwordHash ?? (await nobodys);
-      const matched = await verify(stored, canonical(password));
+      const matched = await inTurn(() => verify(stored, canonical(password)));
       return matched && passwordHash !== undefined;
     },
   };
