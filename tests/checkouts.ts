@@ -1,14 +1,15 @@
 /** Many checkouts while something happens, and what must hold soon after it is over. */
+import { randomUUID } from 'node:crypto';
 import { eventually } from '@skysync/test-kit';
 import type { Answer, Buyer, Shop } from './shop';
 
 export const methods = ['pm_success', 'pm_delayed', 'pm_success', 'pm_declined', 'pm_success', 'pm_action_required'];
 
-/** One buyer's attempt, and what came of it: nothing when no answer came that a buyer would take for one. */
+/** One buyer's attempt, and the answer to it, if any came. */
 export interface Checkout {
   buyer: Buyer;
   method: string;
-  answer?: Answer;
+  answer?: Answer | undefined;
 }
 
 /** Buyers with one piece in the cart each; their methods take turns. */
@@ -35,18 +36,23 @@ export async function inLanes<T>(count: number, items: readonly T[], work: (item
   await Promise.all(Array.from({ length: count }, lane));
 }
 
-/** Sends one order off: again and again with the same key, as a patient buyer does, or once. */
-export async function checkOut(checkout: Checkout, key: string, patienceMs = 0): Promise<void> {
-  const once = async (): Promise<Answer> => {
-    const answer = await checkout.buyer.checkout(checkout.method, key);
-    if (answer.status >= 500) throw new Error(`POST /orders answered ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer;
-  };
-  const answer = await eventually(once, { timeoutMs: patienceMs, everyMs: 500 }).catch((error) => {
-    if (patienceMs > 0) throw error;
-  });
-  if (answer) checkout.answer = answer;
+/** Sends an order off, again and again with the same key, until the answer is more than that something is away. */
+export function checkOutPatiently(buyer: Buyer, method: string, patienceMs: number): Promise<Answer> {
+  const key = randomUUID();
+  return eventually(
+    async () => {
+      const answer = await buyer.checkout(method, key);
+      if (answer.status >= 500)
+        throw new Error(`POST /orders answered ${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer;
+    },
+    { timeoutMs: patienceMs, everyMs: 500 },
+  );
 }
+
+/** Sends an order off once; no answer counts for nothing. */
+export const checkOutOnce = (buyer: Buyer, method: string): Promise<Answer | undefined> =>
+  buyer.checkout(method).catch(() => undefined);
 
 interface PlacedOrder {
   id: string;
