@@ -53,8 +53,9 @@ generate: build ## write what follows from the declared routes: API documents, p
 	@node tools/generate/dist/main.js
 	@node_modules/.bin/tsc --build
 
-lint: node_modules/.installed ## format and lint, changing nothing
+lint: node_modules/.installed ## format, lint and what nobody uses, changing nothing
 	@node_modules/.bin/biome check --error-on-warnings .
+	@node_modules/.bin/knip
 
 build: node_modules/.installed ## compile
 	@node_modules/.bin/tsc --build

@@ -87,6 +87,12 @@ export const trials: Trial[] = [
     expected: /^403/,
   },
   {
+    what: 'payment-service → order-service/orders, where it may ask how orders stand only',
+    from: 'payment-service',
+    script: invoke('order-service', '/orders'),
+    expected: /^403/,
+  },
+  {
     what: "payment-service reads user-service's signing key",
     from: 'payment-service',
     script: sidecar('/v1.0/secrets/secretstore/jwt-signing-key'),
