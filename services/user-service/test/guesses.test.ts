@@ -1,4 +1,5 @@
 /** Who guesses passwords: how many are compared, whatever the client sends at once, to however many replicas. */
+import { Problem } from '@skysync/service-kit';
 import { eventually } from '@skysync/test-kit';
 import { goodPassword, startUserService, type UserService } from './user-service';
 
@@ -78,6 +79,18 @@ describe('those who know their password', () => {
       await service.stop();
     }
   });
+});
+
+test('a sign-in that never gets its place, since others always do, is asked to come again', async () => {
+  const crowded = () => Promise.reject(new Problem('precondition_failed'));
+  const service = await startUserService({ state: (real) => ({ ...real, save: crowded }) });
+  try {
+    const { email } = (await service.register()).body.user;
+    const { status, headers } = await service.login(email);
+    expect([status, headers['retry-after']]).toEqual([429, '1']);
+  } finally {
+    await service.stop();
+  }
 });
 
 test('a sign-in with nothing before it costs two operations of the state store, and leaves nothing there', async () => {

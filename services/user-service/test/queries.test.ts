@@ -25,10 +25,10 @@ async function workThrough(): Promise<void> {
 
 beforeAll(async () => {
   service = await startUserService();
-  const others = Array.from({ length: 1_000 }, (_, n) => ({ _id: `other-${n}` as never, store: 'demo', revision: 1 }));
+  const others = Array.from({ length: 1_000 }, (_, n) => ({ _id: `other-${n}`, store: 'demo', revision: 1 }));
   for (const name of ['accounts', 'sessions', 'stores']) {
     await service.connection
-      .collection(name)
+      .collection<{ _id: string }>(name)
       .insertMany(others.map((other) => ({ ...other, email: newPerson().email, expiresAt: new Date('2999-01-01') })));
   }
   sent = recordCommands(service.connection);
