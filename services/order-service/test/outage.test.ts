@@ -53,7 +53,10 @@ const outages: Record<string, () => void> = {
 /** As time would: all that waits comes due, again and again. */
 async function passTime(rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    await shop.stored.updateMany({ dueAt: { $exists: true } }, { $set: { dueAt: new Date(0) } });
+    // one by one: a write of many at once can deadlock with those of the orders still being placed
+    const waiting = await shop.stored.find({ dueAt: { $exists: true } }, { projection: { _id: 1 } }).toArray();
+    for (const { _id } of waiting)
+      await shop.stored.updateOne({ _id, dueAt: { $exists: true } }, { $set: { dueAt: new Date(0) } });
     await shop.sweep();
   }
 }
