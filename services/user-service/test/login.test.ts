@@ -107,22 +107,23 @@ describe('without a state store', () => {
   });
 });
 
-describe('the time a refusal takes', () => {
+describe('the work a refusal takes', () => {
   test('does not tell whether an account exists', async () => {
     // costly enough that leaving the hash out would show at once
     const slow = await startUserService({ env: { PASSWORD_MEMORY_KIB: '65536', PASSWORD_PASSES: '3' } });
     try {
       const { email } = (await slow.register()).body.user;
-      const timed = async (login: string): Promise<number> => {
-        const from = performance.now();
+      // processor time of this process: what else the machine does stays out of it
+      const workOf = async (login: string): Promise<number> => {
+        const before = process.cpuUsage();
         expect((await slow.login(login, `${goodPassword}!`)).status).toBe(401);
-        return performance.now() - from;
+        const { user, system } = process.cpuUsage(before);
+        return user + system;
       };
-      // side by side, so that a busy moment of the machine falls on both
       const [known, unknown]: [number[], number[]] = [[], []];
       for (let round = 0; round < 6; round += 1) {
-        known.push(await timed(email));
-        unknown.push(await timed('nobody@shop.example'));
+        known.push(await workOf(email));
+        unknown.push(await workOf('nobody@shop.example'));
       }
       expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 2);
     } finally {
