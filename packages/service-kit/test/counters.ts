@@ -7,9 +7,11 @@ import {
 } from '@skysync/test-kit';
 import type { Aggregate, AggregateStore, Next } from '../src/aggregates/aggregate';
 import { createAggregateStore } from '../src/aggregates/aggregate-store';
-import { createIndexes } from '../src/aggregates/connect-database';
+import { createIndexes, nativeCollection } from '../src/aggregates/connect-database';
 import { defineRecord } from '../src/aggregates/record';
+import type { Outbox } from '../src/events/outbox';
 import { createOutboxRelay, type OutboxRelay } from '../src/events/outbox-relay';
+import type { OutboxCollection } from '../src/events/take-out';
 import { createLogger } from '../src/logging/logger';
 
 export interface Counter extends Aggregate {
@@ -31,6 +33,14 @@ export interface Counters {
   relay: OutboxRelay;
   runtime: InProcessRuntime;
   database: TestDatabase;
+  /** The documents with what they have still to tell. */
+  outboxes: OutboxCollection;
+  /** How many events the outbox of `id` holds. */
+  left(id: string): Promise<number | undefined>;
+  /** Of whom the broker was told, in order of their names. */
+  subjects(): string[];
+  /** No documents, nothing published, the broker back. */
+  reset(): Promise<void>;
 }
 
 export const silent = createLogger('test');
@@ -44,7 +54,21 @@ export async function createCounters(database?: TestDatabase): Promise<Counters>
   if (database) own.connection.deleteModel('Counter');
   const store = createAggregateStore(own.connection, counterRecord(), relay);
   await createIndexes(own.connection);
-  return { store, relay, runtime, database: own };
+  const outboxes = nativeCollection<Outbox>(own.connection, 'counters');
+  return {
+    store,
+    relay,
+    runtime,
+    database: own,
+    outboxes,
+    left: async (id) => (await outboxes.findOne({ _id: id }))?.outbox.length,
+    subjects: () => runtime.published.map(({ subject }) => subject).sort(),
+    reset: async () => {
+      await outboxes.deleteMany({});
+      runtime.published.length = 0;
+      runtime.breakBroker(false);
+    },
+  };
 }
 
 /** A step that counts, with an event for each count. */

@@ -11,18 +11,11 @@ let outboxes: OutboxCollection;
 
 beforeAll(async () => {
   counters = await createCounters();
-  outboxes = nativeCollection<Outbox>(counters.database.connection, 'counters');
+  outboxes = counters.outboxes;
 });
 afterAll(() => counters.database.drop());
-beforeEach(async () => {
-  await outboxes.deleteMany({});
-  counters.runtime.published.length = 0;
-  counters.runtime.breakBroker(false);
-});
+beforeEach(() => counters.reset());
 afterEach(() => jest.restoreAllMocks());
-
-const left = async (id: string) => (await outboxes.findOne({ _id: id }))?.outbox.length;
-const subjects = () => counters.runtime.published.map(({ subject }) => subject).sort();
 
 /** Puts `count` events of a crashed process into the outboxes of `documents` aggregates. */
 async function leaveBehind(documents: number, each: number, dataOf = (): string => 'left'): Promise<Set<string>> {
@@ -80,8 +73,8 @@ test('one outbox that can never be published does not keep the others in', async
   );
   await documents.updateOne({ _id: 'o-0' }, { $set: { 'outbox.0.type': 'skysync.order.eaten.v9' } });
   expect(await counters.relay.sweep(outboxes)).toBe(2);
-  expect(subjects()).toEqual(['o-1', 'o-2']);
-  expect(await left('o-0')).toBe(1);
+  expect(counters.subjects()).toEqual(['o-1', 'o-2']);
+  expect(await counters.left('o-0')).toBe(1);
 });
 
 test('a sweep that the broker stops in the middle has lost nothing', async () => {

@@ -1,7 +1,5 @@
 /** Events survive a broker that is away, and leave the outbox only after they are published. */
-import { nativeCollection } from '../src/aggregates/connect-database';
 import { withStore } from '../src/context/request-context';
-import type { Outbox } from '../src/events/outbox';
 import type { OutboxCollection } from '../src/events/take-out';
 import { type Counter, type Counters, count, createCounters } from './counters';
 
@@ -10,14 +8,10 @@ let outboxes: OutboxCollection;
 
 beforeAll(async () => {
   counters = await createCounters();
-  outboxes = nativeCollection<Outbox>(counters.database.connection, 'counters');
+  outboxes = counters.outboxes;
 });
 afterAll(() => counters.database.drop());
-beforeEach(async () => {
-  await outboxes.deleteMany({});
-  counters.runtime.published.length = 0;
-  counters.runtime.breakBroker(false);
-});
+beforeEach(() => counters.reset());
 afterEach(() => jest.restoreAllMocks());
 
 const eventsOf = (counter: Pick<Counter, '_id' | 'n'>) =>
@@ -25,8 +19,6 @@ const eventsOf = (counter: Pick<Counter, '_id' | 'n'>) =>
 const insert = (id: string) =>
   withStore('demo', () => counters.store.insert({ _id: id, n: 0 }, eventsOf({ _id: id, n: 0 })));
 const change = (id: string) => withStore('demo', () => counters.store.change(id, count));
-const left = async (id: string) => (await outboxes.findOne({ _id: id }))?.outbox.length;
-const subjects = () => counters.runtime.published.map(({ subject }) => subject).sort();
 
 test('events go out as CloudEvents with the outbox id, in their trace, and leave the outbox', async () => {
   await insert('o1');
@@ -48,7 +40,7 @@ test('events go out as CloudEvents with the outbox id, in their trace, and leave
     },
   ]);
   expect(entry?.traceparent).toMatch(/^00-/);
-  expect(await left('o1')).toBe(0);
+  expect(await counters.left('o1')).toBe(0);
 });
 
 test('concurrent writes go out together', async () => {
@@ -56,7 +48,7 @@ test('concurrent writes go out together', async () => {
   await Promise.all(['a', 'b', 'c'].map(insert));
   await counters.relay.drain();
   expect(publish).toHaveBeenCalledTimes(1);
-  expect(subjects()).toEqual(['a', 'b', 'c']);
+  expect(counters.subjects()).toEqual(['a', 'b', 'c']);
 });
 
 test('what the broker refused stays, and the sweeper publishes it later, once', async () => {
@@ -64,7 +56,7 @@ test('what the broker refused stays, and the sweeper publishes it later, once', 
   await insert('o2');
   await change('o2');
   await counters.relay.drain();
-  expect(await left('o2')).toBe(2);
+  expect(await counters.left('o2')).toBe(2);
 
   counters.runtime.breakBroker(false);
   expect(await counters.relay.sweep(outboxes, -1_000)).toBe(2);
@@ -98,7 +90,7 @@ test('a draining relay misses nothing: neither what waits, nor what is being pub
   await insert('late');
   release();
   await drained;
-  expect(subjects()).toEqual(['late', 'under-way', 'waiting']);
-  expect(await Promise.all(['under-way', 'waiting', 'late'].map(left))).toEqual([0, 0, 0]);
+  expect(counters.subjects()).toEqual(['late', 'under-way', 'waiting']);
+  expect(await Promise.all(['under-way', 'waiting', 'late'].map((id) => counters.left(id)))).toEqual([0, 0, 0]);
   expect(bulkWrite.mock.calls.length).toBeLessThanOrEqual(1);
 });

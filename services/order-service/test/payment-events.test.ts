@@ -1,7 +1,7 @@
 /** Events of payments: late, repeated, in any order, and wrong. */
 import { eventually } from '@skysync/test-kit';
 import { orderIdOf } from '../src/orders/order-identity';
-import { openShop, orderBody, type Shop } from './shop';
+import { openShop, orderBody, type Shop, totalOfTwo } from './shop';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -9,33 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const total = { amount: 2_000, currency: 'EUR' };
-
-async function orderOf(name: string, method: string) {
-  const buyer = shop.buyer(name);
-  await buyer.add('SKU-1', 2);
-  const { body } = await buyer.order('key', orderBody(method));
-  const outcome = { orderId: body.id as string, paymentId: body.payment.id as string, amount: total };
-  return { buyer, outcome, now: async () => (await buyer.find(body.id)).body };
-}
-
-const eventsOf = async (orderId: string) => {
-  await shop.drain();
-  return shop.runtime.published.filter(({ subject }) => subject === orderId).map(({ type }) => type.split('.')[2]);
-};
-
 test('pays an order that waited, once, and empties the cart', async () => {
-  const { buyer, outcome, now } = await orderOf('waiting', 'pm_delayed');
+  const { buyer, outcome, now } = await shop.orderOf('waiting', 'pm_delayed');
   for (let i = 0; i < 3; i += 1) {
     expect(await shop.deliver('skysync.payment.succeeded.v1', outcome)).toBe('SUCCESS');
   }
   expect(await now()).toMatchObject({ status: 'paid', payment: { status: 'succeeded' } });
-  expect(await eventsOf(outcome.orderId)).toEqual(['placed', 'paid']);
+  expect(await shop.eventsOf(outcome.orderId)).toEqual(['placed', 'paid']);
   expect((await buyer.cart()).body.lines).toEqual([]);
 });
 
 test('takes out of the cart what was paid, and leaves what was added since', async () => {
-  const { buyer, outcome } = await orderOf('adding', 'pm_delayed');
+  const { buyer, outcome } = await shop.orderOf('adding', 'pm_delayed');
   await buyer.add('SKU-2', 1);
   await shop.deliver('skysync.payment.succeeded.v1', outcome);
   await shop.deliver('skysync.payment.succeeded.v1', outcome);
@@ -43,7 +28,7 @@ test('takes out of the cart what was paid, and leaves what was added since', asy
 });
 
 test('answers the same request as before, whatever became of the order', async () => {
-  const { buyer, outcome } = await orderOf('repeating', 'pm_action_required');
+  const { buyer, outcome } = await shop.orderOf('repeating', 'pm_action_required');
   await shop.deliver('skysync.payment.succeeded.v1', outcome);
   const again = await buyer.order('key', orderBody('pm_action_required'));
   expect(again.body).toMatchObject({ status: 'awaiting_payment', payment: { status: 'requires_action' } });
@@ -57,18 +42,18 @@ test('waits for the placing that is under way instead of doing it again', async 
   const placing = buyer.order('key', orderBody());
   await eventually(() => shop.payments.has(orderId), { everyMs: 1 });
   const paymentId = shop.payments.get(orderId)?.id ?? '';
-  const delivery = await shop.deliver('skysync.payment.succeeded.v1', { orderId, paymentId, amount: total });
+  const delivery = await shop.deliver('skysync.payment.succeeded.v1', { orderId, paymentId, amount: totalOfTwo });
   expect([delivery, (await placing).body.status]).toEqual(['SUCCESS', 'paid']);
   expect(shop.runtime.invoked).toEqual([
     'payment-service checkPaymentMethod',
     'product-service reserveStock',
     'payment-service createPayment',
   ]);
-  expect(await eventsOf(orderId)).toEqual(['placed', 'paid']);
+  expect(await shop.eventsOf(orderId)).toEqual(['placed', 'paid']);
 });
 
 test('costs no read when this process has just placed the order', async () => {
-  const { outcome } = await orderOf('known', 'pm_success');
+  const { outcome } = await shop.orderOf('known', 'pm_success');
   const read = jest.spyOn(shop.deps.orders, 'find');
   expect(await shop.deliver('skysync.payment.succeeded.v1', outcome)).toBe('SUCCESS');
   expect(read).not.toHaveBeenCalled();
@@ -76,26 +61,26 @@ test('costs no read when this process has just placed the order', async () => {
 });
 
 test('fails an order that waited', async () => {
-  const { outcome, now } = await orderOf('failing', 'pm_delayed');
+  const { outcome, now } = await shop.orderOf('failing', 'pm_delayed');
   await shop.deliver('skysync.payment.failed.v1', { ...outcome, failureCode: 'card_declined' });
   expect(await now()).toMatchObject({ status: 'payment_failed', reason: 'card_declined' });
-  expect(await eventsOf(outcome.orderId)).toEqual(['placed', 'payment_failed']);
+  expect(await shop.eventsOf(outcome.orderId)).toEqual(['placed', 'payment_failed']);
 });
 
 test.each(['cancelled', 'payment_failed'])('asks the money back, once, that came for a %s order', async (status) => {
-  const { buyer, outcome, now } = await orderOf(`late-${status}`, 'pm_delayed');
+  const { buyer, outcome, now } = await shop.orderOf(`late-${status}`, 'pm_delayed');
   if (status === 'cancelled') await buyer.cancel(outcome.orderId);
   else await shop.deliver('skysync.payment.failed.v1', { ...outcome, failureCode: 'card_declined' });
   await Promise.all([1, 2, 3].map(() => shop.deliver('skysync.payment.succeeded.v1', outcome)));
   expect((await now()).status).toBe(status);
-  expect((await eventsOf(outcome.orderId)).filter((event) => event === 'refund_requested')).toHaveLength(1);
+  expect((await shop.eventsOf(outcome.orderId)).filter((event) => event === 'refund_requested')).toHaveLength(1);
 });
 
 test('never takes another amount, another payment or an unknown order for paid', async () => {
-  const { outcome, now } = await orderOf('cheated', 'pm_delayed');
+  const { outcome, now } = await shop.orderOf('cheated', 'pm_delayed');
   const wrong = [
     { ...outcome, amount: { amount: 1, currency: 'EUR' } },
-    { ...outcome, amount: { ...total, currency: 'USD' } },
+    { ...outcome, amount: { ...totalOfTwo, currency: 'USD' } },
     { ...outcome, paymentId: 'another' },
     { ...outcome, orderId: 'ord_unknown' },
   ];
@@ -110,7 +95,7 @@ describe('a refund', () => {
     shop.deliver('skysync.payment.refunded.v1', { ...outcome, refundId, amount: { amount, currency: 'EUR' } });
 
   test('counts once each, in part and whole', async () => {
-    const { outcome, now } = await orderOf('returning', 'pm_success');
+    const { outcome, now } = await shop.orderOf('returning', 'pm_success');
     await Promise.all([refund(outcome, 500, 'r1'), refund(outcome, 500, 'r1'), refund(outcome, 500, 'r2')]);
     expect((await now()).status).toBe('partially_refunded');
     await refund(outcome, 1_000, 'r3');
@@ -118,10 +103,10 @@ describe('a refund', () => {
   });
 
   test('of a cancelled order leaves it cancelled', async () => {
-    const { buyer, outcome, now } = await orderOf('sorry', 'pm_success');
+    const { buyer, outcome, now } = await shop.orderOf('sorry', 'pm_success');
     const answer = await buyer.cancel(outcome.orderId);
     expect([answer.status, answer.body.status]).toEqual([200, 'cancelled']);
-    expect(await eventsOf(outcome.orderId)).toEqual(['placed', 'paid', 'cancelled', 'refund_requested']);
+    expect(await shop.eventsOf(outcome.orderId)).toEqual(['placed', 'paid', 'cancelled', 'refund_requested']);
     await refund(outcome, 2_000, 'whole');
     expect(await now()).toMatchObject({ status: 'cancelled', payment: { status: 'refunded' } });
     expect((await buyer.cancel(outcome.orderId)).status).toBe(409);

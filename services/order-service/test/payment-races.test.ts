@@ -5,7 +5,7 @@ import type { Order } from '../src/orders/order';
 import { orderIdOf } from '../src/orders/order-identity';
 import { paidWhilePending } from '../src/orders/payment-steps';
 import { placed, refused } from '../src/orders/place-steps';
-import { openShop, orderBody, type Shop } from './shop';
+import { openShop, type Shop, totalOfTwo } from './shop';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -14,39 +14,24 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 afterEach(() => shop.heal());
 
-const total = { amount: 2_000, currency: 'EUR' };
-
-async function orderOf(name: string, method: string) {
-  const buyer = shop.buyer(name);
-  await buyer.add('SKU-1', 2);
-  const { body } = await buyer.order('key', orderBody(method));
-  const outcome = { orderId: body.id as string, paymentId: body.payment.id as string, amount: total };
-  return { buyer, outcome, now: async () => (await buyer.find(body.id)).body };
-}
-
-const eventsOf = async (orderId: string) => {
-  await shop.drain();
-  return shop.runtime.published.filter(({ subject }) => subject === orderId).map(({ type }) => type.split('.')[2]);
-};
-
 test('a late success never pays: a waiting order fails, an ended one stays, and nobody asks for another refund', async () => {
-  const waiting = await orderOf('late-waiting', 'pm_delayed');
+  const waiting = await shop.orderOf('late-waiting', 'pm_delayed');
   await shop.deliver('skysync.payment.succeeded_late.v1', waiting.outcome);
   expect(await waiting.now()).toMatchObject({ status: 'payment_failed', reason: 'paid_too_late' });
-  const cancelled = await orderOf('late-cancelled', 'pm_delayed');
+  const cancelled = await shop.orderOf('late-cancelled', 'pm_delayed');
   await cancelled.buyer.cancel(cancelled.outcome.orderId);
   await shop.deliver('skysync.payment.succeeded_late.v1', cancelled.outcome);
-  const paid = await orderOf('late-paid', 'pm_success');
+  const paid = await shop.orderOf('late-paid', 'pm_success');
   await shop.deliver('skysync.payment.succeeded_late.v1', paid.outcome);
   expect([(await cancelled.now()).status, (await paid.now()).status]).toEqual(['cancelled', 'paid']);
   for (const { outcome } of [waiting, cancelled, paid]) {
-    expect(await eventsOf(outcome.orderId)).not.toContain('refund_requested');
+    expect(await shop.eventsOf(outcome.orderId)).not.toContain('refund_requested');
   }
 });
 
 test('a payment that failed and then succeeded late leaves no order paid, in whatever order both arrive', async () => {
   for (let round = 0; round < 5; round += 1) {
-    const { outcome, now } = await orderOf(`both-${round}`, 'pm_delayed');
+    const { outcome, now } = await shop.orderOf(`both-${round}`, 'pm_delayed');
     await Promise.all([
       shop.deliver('skysync.payment.succeeded_late.v1', outcome),
       shop.deliver('skysync.payment.failed.v1', { ...outcome, failureCode: 'card_declined' }),
@@ -59,14 +44,14 @@ test('a payment that failed and then succeeded late leaves no order paid, in wha
 
 test('a cancellation and a success at the same moment either pay or give back', async () => {
   for (let round = 0; round < 5; round += 1) {
-    const { buyer, outcome, now } = await orderOf(`cross-${round}`, 'pm_delayed');
+    const { buyer, outcome, now } = await shop.orderOf(`cross-${round}`, 'pm_delayed');
     const [, answer] = await Promise.all([
       shop.deliver('skysync.payment.succeeded.v1', outcome),
       buyer.cancel(outcome.orderId),
     ]);
     expect(answer.status).toBe(200);
     expect((await now()).status).toBe('cancelled');
-    expect((await eventsOf(outcome.orderId)).filter((event) => event === 'refund_requested')).toHaveLength(1);
+    expect((await shop.eventsOf(outcome.orderId)).filter((event) => event === 'refund_requested')).toHaveLength(1);
   }
 });
 
@@ -86,7 +71,7 @@ describe('a run that is late', () => {
 
   test('refuses nothing that was paid meanwhile without giving the money back', async () => {
     const order = await pendingOrder('stale-refusal');
-    const taken = { id: 'pay_x', amount: total };
+    const taken = { id: 'pay_x', amount: totalOfTwo };
     const paid = paidWhilePending(taken)(order, now)?.state;
     const refusal = { code: 'out_of_stock', detail: 'gone' } as const;
     const step = refused({ refusal, reason: 'out_of_stock', quiet: true });
@@ -97,9 +82,9 @@ describe('a run that is late', () => {
 
   test('does not wait for a payment that has come', async () => {
     const order = await pendingOrder('stale-answer');
-    const paid = paidWhilePending({ id: 'pay_y', amount: total })(order, now)?.state;
+    const paid = paidWhilePending({ id: 'pay_y', amount: totalOfTwo })(order, now)?.state;
     const snapshot = { lines: order.lines, totals: order, expiresAt: new Date(now.getTime() + 900_000) };
-    const payment = { id: 'pay_y', orderId: order._id, status: 'processing', amount: total } as const;
+    const payment = { id: 'pay_y', orderId: order._id, status: 'processing', amount: totalOfTwo } as const;
     expect(paid && placed(snapshot, payment)(paid, now)?.state.status).toBe('paid');
   });
 
@@ -124,8 +109,8 @@ test('an event for a pending order finishes it', async () => {
   const orderId = orderIdOf({ store: 'demo', userId: 'unfinished', idempotencyKey: 'key' });
   const paymentId = shop.payments.get(orderId)?.id ?? '';
   await Promise.all(
-    [1, 2, 3].map(() => shop.deliver('skysync.payment.succeeded.v1', { orderId, paymentId, amount: total })),
+    [1, 2, 3].map(() => shop.deliver('skysync.payment.succeeded.v1', { orderId, paymentId, amount: totalOfTwo })),
   );
   await eventually(async () => (await buyer.find(orderId)).body.status === 'paid');
-  expect(await eventsOf(orderId)).toEqual(['placed', 'paid']);
+  expect(await shop.eventsOf(orderId)).toEqual(['placed', 'paid']);
 });

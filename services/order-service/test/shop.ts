@@ -11,6 +11,9 @@ export const orderBody = (method = 'pm_success') => ({
   payment: { provider: 'sandbox', method },
 });
 
+/** What two pieces of `SKU-1` cost. */
+export const totalOfTwo = { amount: 2_000, currency: 'EUR' };
+
 export type Shop = Awaited<ReturnType<typeof openShop>>;
 
 /** Opens a shop with a database of its own. */
@@ -22,6 +25,8 @@ export async function openShop(
   const neighbours = standIn(runtime, stock);
   const service = await startTestService(orderService, { runtime, env });
   const { api, tokens, database } = service;
+  const buyerOf = (sub: string, role: Role = 'customer', store = 'demo') =>
+    createBuyer(api, tokens.token({ sub, role, store }));
 
   return {
     ...neighbours,
@@ -36,8 +41,20 @@ export async function openShop(
     },
     /** The collection itself, without the scope of a store. */
     stored: database.connection.collection<Order & { outbox: { id: string; type: string; time: Date }[] }>('orders'),
-    buyer: (sub: string, role: Role = 'customer', store = 'demo') =>
-      createBuyer(api, tokens.token({ sub, role, store })),
+    buyer: buyerOf,
+    /** An order of two pieces, and what an event of its payment says. */
+    orderOf: async (name: string, method: string) => {
+      const buyer = buyerOf(name);
+      await buyer.add('SKU-1', 2);
+      const { body } = await buyer.order('key', orderBody(method));
+      const outcome = { orderId: body.id as string, paymentId: body.payment.id as string, amount: totalOfTwo };
+      return { buyer, outcome, now: async () => (await buyer.find(body.id)).body };
+    },
+    /** What was told of an order so far: `placed`, `paid` and so on. */
+    eventsOf: async (orderId: string) => {
+      await service.relay.drain();
+      return runtime.published.filter(({ subject }) => subject === orderId).map(({ type }) => type.split('.')[2]);
+    },
     deliver: <T extends EventType>(type: T, data: EventData<T>, id = `event-${Math.random()}`) =>
       runtime.inboundOf().deliver({ ...envelope, type, data, id }),
     close: () => service.stop(),
