@@ -35,4 +35,5 @@ ENV NODE_ENV=production
 WORKDIR /app/workspace
 COPY --from=workspace /app /app
 USER 10001:10001
-CMD ["node", "dist/main.js"]
+# as in dapr.yaml, which says why
+CMD ["node", "--no-parallel-scavenge", "dist/main.js"]

@@ -18,20 +18,31 @@ export const purchases = ({ k6, vus }: Settings, { api, skus }: Stage, seconds: 
   trend: 'purchase_ms',
 });
 
-function gets({ k6, vus, seconds }: Settings, what: string, url: string, token?: string): Workload {
+function gets({ k6, vus, seconds }: Settings, what: string, url: string, token?: string, vary?: string): Workload {
   return {
     what,
-    run: () => runK6(k6, 'get', { URL: url, VUS: vus, SECONDS: seconds, ...(token && { TOKEN: token }) }),
+    run: () =>
+      runK6(k6, 'get', {
+        URL: url,
+        VUS: vus,
+        SECONDS: seconds,
+        ...(token && { TOKEN: token }),
+        ...(vary && { VARY: vary }),
+      }),
     counter: 'http_reqs',
     trend: 'http_req_duration',
   };
 }
 
-/** A token keeps the gateway's cache out, so that gateway, both sidecars and the service do the work. */
+/**
+ * A token keeps the gateway's cache out, so that gateway, both sidecars and the service do the work. Who asks the same at
+ * the same moment shares a query; the lists that all differ show what one costs alone.
+ */
 export const reads = (settings: Settings, { api, slug, token }: Stage): Workload[] => [
   gets(settings, 'product list, cached', `${api}/products?limit=20`),
   gets(settings, 'product detail, cached', `${api}/products/${slug}`),
   gets(settings, 'product list of 20', `${api}/products?limit=20`, token),
+  gets(settings, 'product list of 20, all different', `${api}/products?limit=20`, token, 'minPrice'),
   gets(settings, 'product detail', `${api}/products/${slug}`, token),
   gets(settings, 'history of ten orders', `${api}/orders?limit=10`, token),
 ];

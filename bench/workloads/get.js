@@ -1,4 +1,4 @@
-/** One GET again and again: k6 run -e URL=… -e VUS=16 -e SECONDS=10 get.js; with TOKEN nothing comes from the gateway's cache */
+/** One GET again and again: k6 run -e URL=… -e VUS=16 -e SECONDS=10 get.js; with TOKEN nothing comes from the gateway's cache; VARY names a parameter in which every client differs */
 import { check } from 'k6';
 import http from 'k6/http';
 
@@ -10,6 +10,8 @@ export const options = {
 
 const headers = __ENV.TOKEN ? { Authorization: `Bearer ${__ENV.TOKEN}` } : {};
 
+const url = __ENV.VARY ? `${__ENV.URL}&${__ENV.VARY}=${__VU}` : __ENV.URL;
+
 export default function () {
-  check(http.get(__ENV.URL, { headers }), { 'answered 200': (answer) => answer.status === 200 });
+  check(http.get(url, { headers }), { 'answered 200': (answer) => answer.status === 200 });
 }

@@ -1,6 +1,6 @@
 /** The public face of the service kit. */
 export type { Aggregate, AggregateStore, Changed, New, Next, Step } from './aggregates/aggregate';
-export { createBatches } from './aggregates/batches';
+export { createBatches, createSharedRead } from './aggregates/batches';
 export { connectDatabase, createIndexes, nativeCollection } from './aggregates/connect-database';
 export { internalFields } from './aggregates/read-many';
 export { defineRecord, moneyPart, part, type RecordDefinition } from './aggregates/record';

@@ -46,7 +46,7 @@ test.each<[string, object, string[]]>([
   ['the same SKU twice', { address, lines: [...lines, ...lines] }, ['lines']],
   ['a wrong text in a list', { address, lines, tags: ['ok', '$where'] }, ['tags[1]']],
   ['an unknown field', { address, lines, isAdmin: true }, ['isAdmin']],
-  ['an unknown field of every object', JSON.parse('{"__proto__": {"a": 1}}'), ['__proto__.a']],
+  ['an unknown field of every object', JSON.parse('{"__proto__": {"a": 1}}'), ['__proto__']],
 ])('%s is named', async (_name, sent, fields) => {
   expect(await wrong(order, { body: sent })).toEqual(expect.arrayContaining(fields));
 });

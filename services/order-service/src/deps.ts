@@ -4,10 +4,12 @@ import type { AuditRounds } from './audit/audit-rounds';
 import type { Carts } from './carts/carts';
 import type { StoreCurrency } from './carts/store-currency';
 import type { Checkout } from './checkout/checkout';
+import type { ListOrders } from './orders/list-orders';
 import type { Order } from './orders/order';
 
 export interface Deps extends Pick<Base, 'call' | 'deadLetters' | 'log' | 'env'> {
   orders: AggregateStore<Order>;
+  listOrders: ListOrders;
   carts: Carts;
   storeCurrency: StoreCurrency;
   checkout: Checkout;

@@ -11,6 +11,7 @@ import { paymentEvents } from './checkout/payment-events';
 import { checkoutSweeps } from './checkout/reconcile';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes';
 import type { Deps } from './deps';
+import { createListOrders } from './orders/list-orders';
 import { boughtLines } from './orders/order';
 import { orderRecord } from './orders/order-record';
 import { orderRoutes } from './orders/order-routes';
@@ -26,7 +27,8 @@ export const orderService = defineService<Deps>({
     const carts = createCarts({ state: runtime.state, prices: createPrices(call), bought, log });
     const storeCurrency = createStoreCurrency(call);
     const auditRounds = createAuditRounds({ orders, call, state: runtime.state, log, env });
-    const parts = { call, orders, carts, storeCurrency, auditRounds, deadLetters, log, env };
+    const listOrders = createListOrders(orders);
+    const parts = { call, orders, listOrders, carts, storeCurrency, auditRounds, deadLetters, log, env };
     return { ...parts, checkout: createCheckout(parts) };
   },
   close: (deps) => deps.auditRounds.stop(),

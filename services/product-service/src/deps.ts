@@ -8,6 +8,7 @@ import type { Catalogue } from './products/catalogue';
 import type { Product } from './products/product';
 import type { RecentReservations } from './reservations/recent-reservations';
 import type { Reservation } from './reservations/reservation';
+import type { ListProducts } from './search/list-products';
 
 export interface Deps extends Pick<Base, 'call' | 'log'> {
   products: AggregateStore<Product>;
@@ -17,6 +18,7 @@ export interface Deps extends Pick<Base, 'call' | 'log'> {
   recentReservations: RecentReservations;
   /** Lean reads of the hot paths. */
   catalogue: Catalogue;
+  listProducts: ListProducts;
   /** Bulk writes of holds. */
   stockWrites: StockWrites;
   /** Keeps `inStock` of products in step with their stock. */

@@ -18,6 +18,7 @@ import { reservationRecord } from './reservations/reservation-record';
 import { reservationRoutes } from './reservations/reservation-routes';
 import { settleReservations } from './reservations/settle-reservations';
 import { createStrayHoldsWalk } from './reservations/stray-holds';
+import { createListProducts } from './search/list-products';
 import { searchRoutes } from './search/search-routes';
 
 export const productService = defineService<Deps>({
@@ -49,6 +50,7 @@ export const productService = defineService<Deps>({
       reservations: store(reservationRecord),
       recentReservations: createRecentReservations(),
       catalogue,
+      listProducts: createListProducts(catalogue),
       stockWrites: createStockWrites(connection),
       inStockFlags: createInStockFlags({ products, catalogue, log }),
       maxPiecesPerOrder: wholeNumber(env, 'MAX_PIECES_PER_ORDER', 10_000, 1),

@@ -1,5 +1,7 @@
 /** Collects what comes while work is under way, and does it together next: one round trip for many requests under load. */
 
+import { LRUCache } from 'lru-cache';
+
 interface Waiting<T, R> {
   item: T;
   resolve(result: R): void;
@@ -33,4 +35,23 @@ export function createBatches<T, R>(work: (items: T[]) => Promise<R[]>): (item: 
       busy = true;
       setImmediate(() => void drain()); // lets what the same turn of the event loop brings join in
     });
+}
+
+const keysRemembered = 1_000;
+
+/**
+ * Makes a read that those who ask the same at the same moment share: a question that comes while its read is under way
+ * waits for the next one, so no answer is older than its question. What is answered is shared, too: nobody may change it.
+ */
+export function createSharedRead<I, R>(keyOf: (input: I) => string, read: (input: I) => Promise<R>) {
+  const reads = new LRUCache<string, (input: I) => Promise<R>>({
+    max: keysRemembered,
+    memoMethod: () =>
+      createBatches<I, R>(async (asked) => {
+        const [input] = asked as [I];
+        const answer = await read(input);
+        return asked.map(() => answer);
+      }),
+  });
+  return (input: I): Promise<R> => reads.memo(keyOf(input))(input);
 }

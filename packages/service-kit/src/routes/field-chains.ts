@@ -9,18 +9,30 @@ export type Location = 'path' | 'query' | 'body';
 
 const builders = { path: param, query, body } as const;
 
-/** Chains for all members of `schema` and what lies below them. Unknown members of the root are {@link readInput}'s to find. */
-export function fieldChains(location: Location, schema: TObject): ValidationChain[] {
-  return members(location, '', schema, false);
+/** A member of a location's schema, with the chains for it and what lies below it. */
+export interface Member {
+  location: Location;
+  name: string;
+  isRequired: boolean;
+  chains: ValidationChain[];
 }
 
-function members(location: Location, prefix: string, schema: TObject, mayBeAbsent: boolean): ValidationChain[] {
+/** All members of `schema`. Unknown members of the root are {@link createReadInput}'s to find. */
+export const membersOf = (location: Location, schema: TObject): Member[] => members(location, '', schema, false);
+
+function members(location: Location, prefix: string, schema: TObject, mayBeAbsent: boolean): Member[] {
   const required = new Set(schema.required ?? []);
-  return Object.entries(schema.properties).flatMap(([name, member]) => {
+  return Object.entries(schema.properties).map(([name, member]) => {
+    const isRequired = required.has(name);
     const chain = builders[location](prefix + name);
-    if (!required.has(name)) return field(location, prefix + name, member, chain.optional(), true);
-    if (mayBeAbsent) chain.if(parentIsThere);
-    return field(location, prefix + name, member, chain, mayBeAbsent);
+    if (!isRequired) chain.optional();
+    else if (mayBeAbsent) chain.if(parentIsThere);
+    return {
+      location,
+      name,
+      isRequired,
+      chains: field(location, prefix + name, member, chain, mayBeAbsent || !isRequired),
+    };
   });
 }
 
@@ -56,7 +68,7 @@ function field(
     case 'object':
       return [
         holding(chain, objectCheck(schema as TObject)),
-        ...members(location, `${path}.`, schema as TObject, mayBeAbsent),
+        ...members(location, `${path}.`, schema as TObject, mayBeAbsent).flatMap(({ chains }) => chains),
       ];
     case 'array':
       return [holding(chain, listCheck(schema as TArray)), ...items(location, path, schema as TArray)];

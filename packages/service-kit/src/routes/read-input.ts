@@ -1,9 +1,9 @@
 /** Reads the declared fields of a request, and refuses what is wrong or was not declared. */
 import type { Static, TObject } from '@sinclair/typebox';
 import type { Request as HttpRequest } from 'express';
-import { buildCheckFunction, checkExact, matchedData, validationResult } from 'express-validator';
+import { matchedData, validationResult } from 'express-validator';
 import { type FieldError, invalidRequest } from '../errors/problem';
-import { fieldChains } from './field-chains';
+import { membersOf } from './field-chains';
 
 /** The declared fields of a request, by the place where they stand. */
 export interface Fields {
@@ -24,32 +24,38 @@ export type Rule<I> = (input: I) => FieldError | undefined;
 /** Makes the reader of a route. */
 export function createReadInput(fields: Fields, rules: readonly Rule<never>[] = []): ReadInput {
   const { path, query, body } = fields;
-  if (!path && !query && !body) return readNothing;
-  const chains = [
-    ...(path ? fieldChains('path', path) : []),
-    ...(query ? fieldChains('query', query) : []),
-    ...(body ? fieldChains('body', body) : []),
+  const members = [
+    ...(path ? membersOf('path', path) : []),
+    ...(query ? membersOf('query', query) : []),
+    ...(body ? membersOf('body', body) : []),
   ];
-  // a chain of no fields: checkExact passes over locations that no chain names
-  const exact = checkExact([...chains, buildCheckFunction(['body', 'query'])([])], {
-    locations: ['body', 'query'],
-    message: (unknown: { path: string }[]) =>
-      `unknown field ${unknown.map((field) => field.path || 'body').join(', ')}`,
-  });
   return async (req) => {
-    await exact.run(req);
-    const wrong = validationResult(req).array({ onlyFirstError: true });
-    if (wrong.length > 0) {
-      throw invalidRequest(
-        ...wrong.map((e) => ({ field: 'path' in e ? e.path : unknownField(e), message: String(e.msg) })),
-      );
-    }
+    const sent = { path: req.params, query: req.query, body: req.body };
+    // a chain costs the same whether its field was sent or not, and most optional ones are not
+    const asked = members.filter(({ location, name, isRequired }) => isRequired || isSent(sent[location], name));
+    for (const chain of asked.flatMap(({ chains }) => chains)) await chain.run(req);
+    const wrong = [...errorsOf(req), ...unknown(sent.query, query), ...unknown(sent.body, body)];
+    if (wrong.length > 0) throw invalidRequest(...wrong);
     const input = matchedData<Record<string, unknown>>(req, { includeOptionals: false });
     if (body && isObject(req.body)) leaveOutAbsent(input, body, req.body);
     const broken = rules.map((rule) => rule(input as never)).filter((error) => error !== undefined);
     if (broken.length > 0) throw invalidRequest(...broken);
     return input;
   };
+}
+
+const isSent = (sent: unknown, name: string): boolean => isObject(sent) && Object.hasOwn(sent, name);
+
+const errorsOf = (req: Sent): FieldError[] =>
+  validationResult(req)
+    .array({ onlyFirstError: true })
+    .map((error) => ({ field: 'path' in error ? error.path : error.type, message: String(error.msg) }));
+
+/** What was sent beside the declared fields of its place. */
+function unknown(sent: unknown, schema: TObject | undefined): FieldError[] {
+  const names = Object.keys(sent ?? {}).filter((name) => !schema || !Object.hasOwn(schema.properties, name));
+  const [field] = names;
+  return field === undefined ? [] : [{ field, message: `unknown field ${names.join(', ')}` }];
 }
 
 /** The validator makes an optional object that was not sent from the members it would need. */
@@ -63,19 +69,6 @@ function leaveOutAbsent(input: Record<string, unknown>, schema: TObject, sent: R
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-/** For a route without fields there is nothing to run, only to refuse. */
-const readNothing: ReadInput = async ({ body, query }) => {
-  const [field] = [...Object.keys(query), ...Object.keys(body ?? {})];
-  if (field !== undefined) throw invalidRequest({ field, message: `unknown field ${field}` });
-  return {};
-};
-
-function unknownField(error: object): string {
-  const fields: unknown = Reflect.get(error, 'fields');
-  const [first]: { path?: string }[] = Array.isArray(fields) ? fields : [];
-  return first?.path || 'body';
-}
 
 /**
  * Reads an object that did not come by HTTP, such as a setting, by the same rules as a body. Throws `invalid_request` with

@@ -3,10 +3,10 @@ import { reply } from '@skysync/service-kit';
 import { placeOrder } from '../checkout/place-order';
 import { answer, route } from '../route';
 import { cancelOrder } from './cancel-order';
-import { findOrder, listOrders, statusesOf } from './find-orders';
+import { findOrder, statusesOf } from './find-orders';
 import { orderTag } from './order';
 import { ListFields, OrderDetail, OrderId, OrderPage, OrderView, Placement } from './order-shapes';
-import { orderDetail, orderView, placedView } from './order-view';
+import { orderDetail, placedView } from './order-view';
 import { requirePostalCode } from './postal-code';
 
 export const orderRoutes = [
@@ -42,10 +42,7 @@ export const orderRoutes = [
     who: 'guest',
     fields: { query: ListFields },
     answers: { 200: OrderPage },
-    handler: async (deps, fields, { caller }) => {
-      const { items, nextCursor } = await listOrders(deps, caller, fields);
-      return { items: items.map(orderView), nextCursor };
-    },
+    handler: ({ listOrders }, fields, { caller }) => listOrders(caller, fields),
   }),
   route({
     operation: 'readOrder',

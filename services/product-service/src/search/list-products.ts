@@ -1,9 +1,10 @@
-/** One page of the catalogue: one query for the products, one for what can be had of them. */
+/** Pages of the catalogue: one query for the products, one for what can be had of them, shared by who asks the same. */
+import type { Static } from '@sinclair/typebox';
 import type { Page } from '@skysync/contracts';
-import { pageOf } from '@skysync/service-kit';
-import type { Deps } from '../deps';
+import { createSharedRead, currentStore, pageOf } from '@skysync/service-kit';
 import { stockId } from '../inventory/stock';
-import type { Available, ListedProduct } from '../products/catalogue';
+import type { Available, Catalogue, ListedProduct } from '../products/catalogue';
+import { type ProductView, productView } from '../products/product-view';
 import { filterOf, type ListFilter } from './list-filter';
 import { behind, cursorOf, orders, positionAt, positionOf, type Sort } from './list-order';
 
@@ -13,17 +14,24 @@ export interface ListInput extends ListFilter {
   cursor?: string;
 }
 
-export interface StockedPage extends Page<ListedProduct> {
-  available: Available;
-}
+/** A page of the current store. */
+export type ListProducts = (input: ListInput) => Promise<Readonly<Page<Static<typeof ProductView>>>>;
 
 const largestBatch = 500;
+
+export function createListProducts(catalogue: Catalogue): ListProducts {
+  const read = createSharedRead(
+    ({ store, input }: { store: string; input: ListInput }) => JSON.stringify([store, Object.entries(input).sort()]),
+    ({ input }) => readPage(catalogue, input),
+  );
+  return (input) => read({ store: currentStore(), input });
+}
 
 /**
  * With `inStock`, products are found by their flag, which follows the stock a moment later; what was sold out since is
  * left out here, and more are read in its place.
  */
-export async function listProducts({ catalogue }: Deps, input: ListInput): Promise<StockedPage> {
+async function readPage(catalogue: Catalogue, input: ListInput): ReturnType<ListProducts> {
   const { sort = 'newest', limit = 20, inStock = false } = input;
   const { field, direction } = orders[sort];
   const order = { [field]: direction, _id: direction };
@@ -43,7 +51,8 @@ export async function listProducts({ catalogue }: Deps, input: ListInput): Promi
     if (found.length > limit || products.length < batch || !last) break;
     after = positionAt(last, sort);
   }
-  return { ...pageOf(found, limit, cursorOf(sort)), available };
+  const { items, nextCursor } = pageOf(found, limit, cursorOf(sort));
+  return { items: items.map((product) => productView(product, available)), nextCursor };
 }
 
 const isNarrow = ({ category, tag }: ListFilter): boolean => category !== undefined || tag !== undefined;

@@ -2,10 +2,9 @@
 
 import { Type } from '@sinclair/typebox';
 import { integer, line, maxAmount, oneOf, page, pageFields, record, Slug } from '@skysync/contracts';
-import { ProductView, productView } from '../products/product-view';
+import { ProductView } from '../products/product-view';
 import { route } from '../route';
 import { sorts } from './list-order';
-import { listProducts } from './list-products';
 
 const amount = Type.Optional(integer({ max: maxAmount }));
 
@@ -29,9 +28,6 @@ export const searchRoutes = [
       }),
     },
     answers: { 200: page(ProductView) },
-    handler: async (deps, input) => {
-      const { items, nextCursor, available } = await listProducts(deps, input);
-      return { items: items.map((product) => productView(product, available)), nextCursor };
-    },
+    handler: ({ listProducts }, input) => listProducts(input),
   }),
 ];
