@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { latestLog, tailOf } from './app-logs';
 import { areBothHealthy, isAppHealthy } from './health';
 import { type Instance, repository } from './instance';
-import { endPart, findHalf, findPart, type Half, instanceProcesses, logFile, startPart } from './parts';
+import { endPart, findHalf, findHalves, findPart, type Half, instanceProcesses, logFile, startPart } from './parts';
 import { PlatformError } from './platform-error';
 import { type AppId, appIds } from './ports';
 import { end, isAlive } from './processes';
@@ -126,10 +126,8 @@ interface Haste {
 
 /** Ends what is left of an app, the service first, so that it drains through its sidecar. */
 async function stopApp(instance: Instance, app: AppId, { hurry = false }: Haste): Promise<void> {
-  const service = findHalf(instance, app, 'app');
-  if (service) await end([service], hurry ? hurryDeadline : drainDeadline);
-  const sidecar = findHalf(instance, app, 'sidecar');
-  if (sidecar) await end([sidecar], hurry ? hurryDeadline : sidecarDeadline);
+  await end(findHalves(instance, app, 'app'), hurry ? hurryDeadline : drainDeadline);
+  await end(findHalves(instance, app, 'sidecar'), hurry ? hurryDeadline : sidecarDeadline);
   await endPart(instance, `dapr ${app}`, { within: runnerDeadline });
 }
 

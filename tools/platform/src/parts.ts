@@ -94,14 +94,12 @@ export function instanceProcesses(instance: Instance): Process[] {
   return [...new Map([...ours, ...runners].map((process) => [process.pid, process])).values()];
 }
 
-export function findHalf(
-  instance: Instance,
-  app: AppId,
-  half: Half,
-  among = instanceProcesses(instance),
-): Process | undefined {
-  return among.find((process) => (half === 'app' ? isAppOf(app, process) : isSidecarOf(app, process)));
+/** One process, but for what two starts at once may have left. */
+export function findHalves(instance: Instance, app: AppId, half: Half, among = instanceProcesses(instance)): Process[] {
+  return among.filter((process) => (half === 'app' ? isAppOf(app, process) : isSidecarOf(app, process)));
 }
+
+export const findHalf = (...of: Parameters<typeof findHalves>): Process | undefined => findHalves(...of)[0];
 
 export const runnersOf = (processes: Process[]): Process[] => processes.filter(isRunner);
 

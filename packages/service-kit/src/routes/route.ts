@@ -41,10 +41,12 @@ export class Reply<B> {
 /** An answer with headers or a status of its own. */
 export const reply = <B>(body: B, extras: Extras): Reply<B> => new Reply(body, extras);
 
-/** What a handler knows of the request besides its fields. */
-export interface Request<W> {
-  /** Who asks: there for routes with a role, verified when read for public ones, where it may be undefined. */
-  readonly caller: W extends Role ? Caller : Caller | undefined;
+/** There for routes with a role; verified when read for public ones, where it may be undefined. */
+type CallerFor<W> = W extends Role ? Caller : Caller | undefined;
+
+/** What a handler knows of the request besides its fields; `C` is who asks. */
+export interface Request<C> {
+  readonly caller: C;
   readonly store: string;
   /** Address of the client, as the gateway has it. */
   readonly client: string;
@@ -89,14 +91,17 @@ export interface Declaration<D, W extends Audience, F extends Fields, A extends 
   idempotent?: boolean;
   /** The exact bytes of the body count, as in signed webhooks; any type is accepted. */
   rawBody?: boolean;
-  handler: (deps: D, input: Input<F>, request: Request<W>) => Promise<Result<A>> | Result<A>;
+  handler: (deps: D, input: Input<F>, request: Request<CallerFor<W>>) => Promise<Result<A>> | Result<A>;
 }
 
-/** A declared route, with its types put aside. */
+/**
+ * A declared route, with its types put aside: a method, unlike a function, may be given one that takes less than is named
+ * here, and what it is called with has passed the checks of its own fields.
+ */
 export interface Route<D> extends Omit<Declaration<D, Audience, Fields, Answers>, 'handler' | 'rules' | 'who'> {
   who: Audience | { apps: readonly string[] };
-  rules?: readonly Rule<never>[];
-  handler: (deps: D, input: never, request: Request<never>) => unknown;
+  rules?: readonly Rule<unknown>[];
+  handler(deps: D, input: unknown, request: Request<unknown>): unknown;
 }
 
 /** How the routes of one service are declared. */
@@ -108,7 +113,11 @@ export interface Routing<D> {
   /** Answers a call of the contracts, where all but the handler is declared. */
   answer<C extends CallName>(
     name: C,
-    handler: (deps: D, input: CallInput<C>, request: Request<'anonymous'>) => Promise<CallAnswer<C>> | CallAnswer<C>,
+    handler: (
+      deps: D,
+      input: CallInput<C>,
+      request: Request<Caller | undefined>,
+    ) => Promise<CallAnswer<C>> | CallAnswer<C>,
   ): Route<D>;
 }
 

@@ -5,7 +5,7 @@ import { type Invocation, type InvocationAnswer, Problem } from '@skysync/servic
 import { schemaErrors } from '../schema-errors';
 
 /** What another service answers to the input of a call. */
-export type StandIn = (input: never, app: string) => unknown;
+export type StandIn = { answer(input: unknown, app: string): unknown }['answer'];
 
 interface FoundCall {
   name: string;
@@ -41,14 +41,14 @@ const demand = (what: string, schema: TSchema, value: unknown): void => {
 /** Runs a stand-in, and holds what it was asked and what it answers against the contract. */
 export async function checkedAnswer(
   { name, contract, input }: FoundCall,
-  standIn: (input: never) => unknown,
+  standIn: (input: unknown) => unknown,
 ): Promise<InvocationAnswer> {
   const { path, query, body } = contract.fields;
   for (const schema of [path, query, body]) {
     if (schema) demand(`the request of ${name}`, schema, pick(input, Object.keys(schema.properties)));
   }
   try {
-    const answer: unknown = JSON.parse(JSON.stringify(await standIn(structuredClone(input) as never)));
+    const answer: unknown = JSON.parse(JSON.stringify(await standIn(structuredClone(input))));
     demand(`the answer of ${name}`, contract.answer, answer);
     return { status: 200, text: JSON.stringify(answer) };
   } catch (error) {

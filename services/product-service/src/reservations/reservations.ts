@@ -1,0 +1,18 @@
+/** What the room of reservations works with. */
+import { type AggregateStore, type Base, wholeNumber } from '@skysync/service-kit';
+import { createRecentReservations, type RecentReservations } from './recent-reservations';
+import type { Reservation } from './reservation';
+import { reservationRecord } from './reservation-record';
+
+export interface Reservations {
+  reservations: AggregateStore<Reservation>;
+  recentReservations: RecentReservations;
+  /** How many pieces one order may reserve. */
+  maxPiecesPerOrder: number;
+}
+
+export const createReservations = ({ store, env }: Base): Reservations => ({
+  reservations: store(reservationRecord),
+  recentReservations: createRecentReservations(),
+  maxPiecesPerOrder: wholeNumber(env, 'MAX_PIECES_PER_ORDER', 10_000, 1),
+});
