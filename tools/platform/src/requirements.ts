@@ -1,7 +1,8 @@
 /** What the platform needs on a machine, as data: how each part is found, and how it is made when it is not there. */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { sync as which } from 'which';
 import { repository } from './instance';
 
 export interface Requirement {
@@ -35,17 +36,8 @@ const ifPresent = (path: string): string | undefined => (existsSync(path) ? path
 
 /** The full path of a program on the PATH. */
 export function onPath(program: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'].filter(Boolean);
-  return folders
-    .map((folder) => join(folder, program))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+  const path = [...(env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'].filter(Boolean).join(delimiter);
+  return which(program, { nothrow: true, path }) ?? undefined;
 }
 
 const ownDatabase = (env: NodeJS.ProcessEnv): string | undefined => env.MONGODB_URI || onPath('mongod', env);
