@@ -1,6 +1,6 @@
 /** `make images`: builds every image with docker, podman or buildah, whichever works here. */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   cacheDirectory,
   consoleProgress,
@@ -97,8 +97,8 @@ export async function databaseImage(): Promise<void> {
       '.',
     ]);
     copyFileSync(located(ferretdb), join(context, 'ferretdb'));
-    for (const file of ['Dockerfile', 'run-postgres'])
-      copyFileSync(join(repository, 'tools/k8s/database', file), join(context, file));
+    for (const file of ['k8s/database/Dockerfile', 'k8s/database/run-postgres', 'database.conf'])
+      copyFileSync(join(repository, 'tools', file), join(context, basename(file)));
     const args = [...engine.options, engine.build, ...words(process.env.BUILD_FLAGS), '--tag', reference, context];
     await run(engine.program, args, { capture: !process.env.VERBOSE });
   } finally {
