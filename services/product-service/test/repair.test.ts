@@ -27,7 +27,7 @@ async function leaveReservation(
   return withStore('demo', async () => (await shop.deps.reservations.insert(reservation)) as Reservation);
 }
 
-const hold = (reservation: Reservation) => shop.deps.stockWrites.place(placeHolds(reservation));
+const hold = (reservation: Reservation) => shop.deps.stockWrites.place(placeHolds(reservation, new Date()));
 
 async function setUp(sku: string, pieces = 5): Promise<void> {
   await shop.stockUp({ [sku]: pieces });
@@ -71,6 +71,22 @@ test('what a paid order still holds is sold', async () => {
   const stock = await shop.stockOf('C-3');
   expect(stock).toMatchObject({ available: 3, reserved: 0, sold: 2 });
   expectSound(stock);
+});
+
+test('a call that places its holds after the goods were sold sells nothing a second time', async () => {
+  await setUp('C-late', 10);
+  const late = await leaveReservation('ord_late', 'C-late');
+  await hold(late);
+  expect(await shop.deliver('paid', 'ord_late')).toBe('SUCCESS');
+  expect(await shop.stockOf('C-late')).toMatchObject({ available: 8, reserved: 0, sold: 2 });
+  // it had found the reservation still being placed
+  await hold(late);
+  await shop.changeReservation('ord_late', { dueAt: past() });
+  await Promise.all([shop.sweep(), shop.sweep()]);
+  const stock = await shop.stockOf('C-late');
+  expect(stock).toMatchObject({ available: 8, reserved: 0, sold: 2, holds: [], sales: [] });
+  expectSound(stock);
+  expect((await shop.reservation('ord_late'))?.dueAt).toBeUndefined();
 });
 
 test.each([

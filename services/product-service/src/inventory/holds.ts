@@ -18,12 +18,12 @@ export interface StockUpdate {
 const eachLine = (holder: Holder, updates: (_id: string, quantity: number) => StockUpdate[]): StockUpdate[] =>
   holder.lines.flatMap(({ sku, quantity }) => updates(stockId(holder.store, sku), quantity));
 
-/** Holds what is there and not held yet for this order. */
-export function placeHolds(holder: Holder): StockUpdate[] {
-  const [orderId, at] = [holder._id, new Date()];
+/** Holds what is there and neither held yet for this order nor sold to it. */
+export function placeHolds(holder: Holder, at: Date): StockUpdate[] {
+  const orderId = holder._id;
   return eachLine(holder, (_id, quantity) => [
     {
-      filter: { _id, available: { $gte: quantity }, 'holds.orderId': { $ne: orderId } },
+      filter: { _id, available: { $gte: quantity }, 'holds.orderId': { $ne: orderId }, sales: { $ne: orderId } },
       update: {
         $inc: { available: -quantity, reserved: quantity, revision: 1 },
         $push: { holds: { orderId, quantity, at } },
@@ -43,13 +43,17 @@ export function dropHolds(holder: Holder): StockUpdate[] {
   ]);
 }
 
-/** Sells what is held. */
+/** Sells what is held, once; the mark stays until {@link clearMarks}. */
 export function sellHolds(holder: Holder): StockUpdate[] {
   const orderId = holder._id;
   return eachLine(holder, (_id, quantity) => [
     {
-      filter: { _id, 'holds.orderId': orderId },
-      update: { $inc: { reserved: -quantity, sold: quantity, revision: 1 }, $pull: { holds: { orderId } } },
+      filter: { _id, 'holds.orderId': orderId, sales: { $ne: orderId } },
+      update: {
+        $inc: { reserved: -quantity, sold: quantity, revision: 1 },
+        $pull: { holds: { orderId } },
+        $push: { sales: orderId },
+      },
     },
   ]);
 }
@@ -74,13 +78,13 @@ export function takeBack(holder: Holder): StockUpdate[] {
   ]);
 }
 
-/** Removes the marks of {@link takeBack}. */
-export function clearReturnMarks(holder: Holder): StockUpdate[] {
+/** Removes the marks of {@link sellHolds} and {@link takeBack}, once no call can come late any more. */
+export function clearMarks(holder: Holder): StockUpdate[] {
   const orderId = holder._id;
   return eachLine(holder, (_id) => [
     {
-      filter: { _id, 'returns.orderId': orderId },
-      update: { $pull: { returns: { orderId } }, $inc: { revision: 1 } },
+      filter: { _id, $or: [{ sales: orderId }, { 'returns.orderId': orderId }] },
+      update: { $pull: { sales: orderId, returns: { orderId } } },
     },
   ]);
 }

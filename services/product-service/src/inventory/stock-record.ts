@@ -13,6 +13,7 @@ export const stockRecord = defineRecord<Stock>({
     holds: [part({ orderId: String, quantity: Number, at: Date })],
     stocked: Number,
     sold: Number,
+    sales: [String],
     returns: [part({ orderId: String })],
     opening: String,
   },

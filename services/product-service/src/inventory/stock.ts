@@ -9,7 +9,7 @@ export interface Hold {
 
 /**
  * Always: `available` and `reserved` are at least 0, `reserved` is the sum of `holds`,
- * and `stocked - sold = available + reserved`. Every change, a hold's too, counts `revision`.
+ * and `stocked - sold = available + reserved`. Every change but of marks counts `revision`, a hold's too.
  */
 export interface Stock extends Aggregate {
   /** `store:sku`, so that every access is by the primary key. It stays when its product is deleted. */
@@ -23,6 +23,8 @@ export interface Stock extends Aggregate {
   stocked: number;
   /** Sum of all commits, less what came back. */
   sold: number;
+  /** Orders that were sold theirs lately: the mark that keeps a call which comes late from holding and selling them again. */
+  sales: string[];
   /** Orders whose goods came back lately: the mark that keeps them from coming back twice. */
   returns: { orderId: string }[];
   /** Key of the opening that was applied last. */
@@ -51,6 +53,7 @@ export const newStock = (store: string, productId: string, { key, sku, available
   holds: [],
   stocked: available,
   sold: 0,
+  sales: [],
   returns: [],
   opening: key,
 });

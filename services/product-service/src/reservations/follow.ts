@@ -1,6 +1,6 @@
 /** The stock follows the reservation: what each state means for it, written in a way that does nothing the second time. */
 import type { Deps } from '../deps';
-import { clearReturnMarks, dropHolds, placeHolds, sellHolds, takeBack } from '../inventory/holds';
+import { clearMarks, dropHolds, placeHolds, sellHolds, takeBack } from '../inventory/holds';
 import type { Reservation } from './reservation';
 
 /** Brings the stock to where the reservation is. True when all of it was written just now. */
@@ -16,13 +16,13 @@ function write({ place, sell, giveBack }: Deps['stockWrites'], reservation: Rese
     case 'placing':
     case 'held':
     case 'reviving':
-      return place(placeHolds(reservation));
+      return place(placeHolds(reservation, new Date()));
     case 'committed':
       return sell(sellHolds(reservation));
     case 'returning':
       return giveBack(takeBack(reservation));
     case 'restocked':
-      return giveBack(clearReturnMarks(reservation));
+      return giveBack(clearMarks(reservation));
     default:
       return giveBack(dropHolds(reservation));
   }

@@ -1,6 +1,7 @@
 /** The sweeper's part: nothing stays undecided for ever, and no stock stays held for an order that ended. */
 import type { Deps } from '../deps';
 import { eachStore } from '../each-store';
+import { clearMarks } from '../inventory/holds';
 import { askOwner } from './ask-owner';
 import { commitReservation } from './end-reservation';
 import { follow } from './follow';
@@ -46,6 +47,8 @@ async function repair(deps: Deps, decided: Reservation[]): Promise<void> {
   const behind = holders.filter(({ lines }, index) => (missing[index]?.length ?? 0) < lines.length);
   const returns = decided.filter(({ state }) => state === 'returning' || state === 'restocked');
   await Promise.all([...behind, ...returns].map((reservation) => follow(deps, reservation)));
+  const sold = decided.filter(({ state }) => state === 'committed');
+  await Promise.all(sold.map((reservation) => deps.stockWrites.giveBack(clearMarks(reservation))));
   for (const { store, lines, state } of decided) {
     if (state !== 'committed')
       deps.inStockFlags.touch(
