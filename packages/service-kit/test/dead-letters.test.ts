@@ -53,6 +53,20 @@ test('after a long outage all that is due is taken up in one sweep', async () =>
   expect(await letters.collection().countDocuments({})).toBe(0);
 });
 
+test('letters that are due again and again do not keep everything else from its turn', async () => {
+  handler.fate = away;
+  await Promise.all(Array.from({ length: 100 }, (_, index) => letters.bring(event(`e-${index}`))));
+  await letters.makeDue();
+  const { store, retryDue } = letters.withDeliver(async () => 'RETRY');
+  const due = await store.takeDue(100, 0);
+  expect(due).toHaveLength(100);
+  const takeDue = jest.spyOn(store, 'takeDue').mockImplementation(async () => {
+    if (takeDue.mock.calls.length > 20) throw new Error('it goes on for ever');
+    return due;
+  });
+  expect(await retryDue(Date.now() + 50)).toBe(0);
+});
+
 test('one letter that fails does not keep others from their turn', async () => {
   handler.fate = away;
   await Promise.all(Array.from({ length: 5 }, (_, index) => letters.bring(event(`e-${index}`))));

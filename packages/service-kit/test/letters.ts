@@ -1,8 +1,13 @@
 /** A service with dead letters, for tests of what becomes of them. */
 import { startTestService, type TestService } from '@skysync/test-kit';
+import { createAggregateStore } from '../src/aggregates/aggregate-store';
 import { nativeCollection } from '../src/aggregates/connect-database';
+import { deadLetterRecord } from '../src/dead-letters/dead-letter';
+import { createDeadLetters } from '../src/dead-letters/dead-letters';
+import type { Deliver } from '../src/events/deliver';
 import { PoisonEvent } from '../src/events/envelope';
 import { defineService } from '../src/service/service';
+import { silent } from './counters';
 
 /** The one type that the service handles. */
 export const type = 'skysync.order.paid.v1';
@@ -39,6 +44,13 @@ export async function startLetters(): Promise<Letters> {
 /** The dead letters of that service, as the broker, the sweeper and order-service work with them. */
 class Letters {
   constructor(readonly service: TestService<object>) {}
+
+  /** Dead letters over the same collection, whose events become of what `deliver` says. */
+  withDeliver(deliver: Deliver) {
+    const { relay, database } = this.service;
+    const store = createAggregateStore(database.connection, deadLetterRecord, relay);
+    return { store, ...createDeadLetters({ store, deliver, log: silent }) };
+  }
 
   collection() {
     return nativeCollection<{ _id: string; dueAt?: Date }>(this.service.database.connection, 'dead_letters');

@@ -112,6 +112,13 @@ test('asks less often about what does not agree for long', async () => {
   expect(dueIn).toBeLessThan(61 * 60_000);
 });
 
+test('asks less often about what cannot be repaired for long', async () => {
+  const { id, order } = await place('hopeless');
+  shop.fail('commitReservation', 'before');
+  await sweep([id], { updatedAt: new Date(Date.now() - 5 * 3_600_000) });
+  expect((await order())?.dueAt?.getTime()).toBeGreaterThan(Date.now() + 20 * 60_000);
+});
+
 test('asks for many orders at once, and lets go of them in one write', async () => {
   const placed = await Promise.all(Array.from({ length: 30 }, (_, i) => place(`many-${i}`)));
   const ids = placed.map(({ id }) => id);

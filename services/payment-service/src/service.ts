@@ -16,7 +16,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
     appId: 'payment-service',
     routes: [...paymentRoutes, ...webhookRoutes],
     events: paymentEvents,
-    sweeps: (deps) => [{ name: 'payments', run: () => sweepPayments(deps) }],
+    sweeps: (deps) => [{ name: 'payments', run: (until) => sweepPayments(deps, until) }],
     async build(base) {
       const providers = await connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
       const deps: Deps = {

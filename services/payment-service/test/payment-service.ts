@@ -50,7 +50,7 @@ export async function startPaymentService(options: Options = {}) {
     ...observed(service, connection),
     /** Sweeps payments as that many replicas would at once. */
     sweepOnReplicas: (replicas: number) =>
-      Promise.all(Array.from({ length: replicas }, () => sweepPayments(service.deps))),
+      Promise.all(Array.from({ length: replicas }, () => sweepPayments(service.deps, Date.now() + 8_000))),
     /** Makes all payments older. */
     later: (seconds: number) => shiftPayments(connection, seconds),
   };

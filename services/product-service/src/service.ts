@@ -24,7 +24,7 @@ export const productService = defineService<Deps>({
   bodyLimit: '2mb', // an import of a hundred products with their descriptions
   sweeps: (deps) => [
     { name: 'openings', run: () => finishOpenings(deps) },
-    { name: 'reservations', run: () => settleReservations(deps) },
+    { name: 'reservations', run: (until) => settleReservations(deps, until) },
     { name: 'stray holds', run: createStrayHoldsWalk(deps) },
   ],
   build(base) {

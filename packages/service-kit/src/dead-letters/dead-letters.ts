@@ -15,8 +15,8 @@ type Ended = CallAnswer<'replayDeadLetter'>;
 export interface DeadLetters {
   /** Tries an event of the dead-letter topic once more, and keeps it when that fails. `RETRY` when it cannot be kept now. */
   receive(topic: Topic, envelope: unknown): Promise<DeliveryStatus>;
-  /** Takes up those of all stores that are due. Returns how many were processed. */
-  retryDue(): Promise<number>;
+  /** Takes up those of all stores that are due, until that moment. Returns how many were processed. */
+  retryDue(until: number): Promise<number>;
   /** Those of the current store, newest first. */
   list(limit: number): Promise<CallAnswer<'listDeadLetters'>['items']>;
   /** Hands one of the current store to its handler again. Throws `not_found` or `still_failing`. */
@@ -53,6 +53,13 @@ export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): 
     return status === 'SUCCESS';
   };
 
+  /** Of many: one that cannot even be noted comes again with its lease. */
+  const retryInTurn = (letter: DeadLetter): Promise<boolean> =>
+    withStore(letter.store, () => retry(letter)).catch((error) => {
+      log.warn('a dead letter cannot be taken up now', { eventId: letter._id, error });
+      return false;
+    });
+
   const load = async (id: string): Promise<DeadLetter> => {
     const found = await store.find(id);
     if (!found) throw notFound('Dead letter');
@@ -76,13 +83,12 @@ export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): 
       }
     },
 
-    async retryDue() {
+    async retryDue(until) {
       let processed = 0;
       for (;;) {
         const due = await store.takeDue(batch, leaseMs);
-        const worked = await Promise.all(due.map((letter) => withStore(letter.store, () => retry(letter))));
-        processed += worked.filter(Boolean).length;
-        if (due.length < batch) return processed;
+        processed += (await Promise.all(due.map(retryInTurn))).filter(Boolean).length;
+        if (due.length < batch || Date.now() > until) return processed;
       }
     },
 

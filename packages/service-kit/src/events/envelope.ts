@@ -5,8 +5,17 @@ import type { Outbox, OutboxEvent } from './outbox';
 
 const ajv = new Ajv({ allErrors: true, strict: true, validateFormats: false });
 ajv.addVocabulary(['x-message', 'x-text', 'x-distinct']);
+
+/**
+ * The schema without its ban on other members: replicas of two versions run side by side during an update, and what the
+ * newer one says besides is no fault of the event.
+ */
+const openly = (schema: object): object =>
+  JSON.parse(JSON.stringify(schema), (keyword, value) => (keyword === 'additionalProperties' ? undefined : value));
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
 const validators = new Map<string, ValidateFunction>(
-  Object.entries(events).map(([type, { data }]) => [type, ajv.compile(data)]),
+  Object.entries(events).map(([type, { data }]) => [type, ajv.compile(openly(data))]),
 );
 
 /** A message that can never be processed, however often it is delivered. */
@@ -27,8 +36,6 @@ export function envelopeOf(event: OutboxEvent, { _id, store }: Outbox, source: s
     data: event.data,
   };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** The text attribute of an envelope, whatever it is. */
 export function attributeOf(envelope: unknown, name: string): string | undefined {

@@ -1,15 +1,20 @@
 /** The one sweeper of a service: runs everything that time has to end, repair or take up again. */
 import type { Logger } from '../logging/logger';
 
-/** One thing to sweep: its name for the log, and the work, which returns how much it found to do. */
+/** One thing to sweep. */
 export interface Sweep {
+  /** For the log. */
   name: string;
-  run(): Promise<number>;
+  /** Does what is due, and begins nothing more after `until` (milliseconds since the epoch). Returns how much it found. */
+  run(until: number): Promise<number>;
 }
 
+/** The turn of one sweep: whatever one of them finds, the others wait no longer for theirs. */
+const turnMs = 8_000;
+
 /**
- * Runs the sweeps one after another; one that fails does not keep the others from their turn. Safe on several
- * replicas, since each write of a sweep is guarded. While it runs, another call joins nothing and returns at once.
+ * Runs the sweeps one after another; one that fails, or has much to do, does not keep the others from their turn. Safe on
+ * several replicas, since each write of a sweep is guarded. While it runs, another call joins nothing and returns at once.
  */
 export function createSweeper(sweeps: readonly Sweep[], log: Logger): () => Promise<void> {
   let running = false;
@@ -18,7 +23,9 @@ export function createSweeper(sweeps: readonly Sweep[], log: Logger): () => Prom
     running = true;
     try {
       for (const { name, run } of sweeps) {
-        const found = await run().catch((error) => void log.warn('a sweep failed', { sweep: name, error }));
+        const found = await run(Date.now() + turnMs).catch(
+          (error) => void log.warn('a sweep failed', { sweep: name, error }),
+        );
         if (found) log.debug('swept', { sweep: name, found });
       }
     } finally {

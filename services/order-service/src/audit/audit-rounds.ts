@@ -1,5 +1,7 @@
 /** Audits all stores every few minutes, in the background, and logs what it finds. */
 import {
+  createSharedRead,
+  currentStore,
   type Environment,
   type Logger,
   Problem,
@@ -9,10 +11,16 @@ import {
   withStore,
 } from '@skysync/service-kit';
 import { audit } from './audit';
+import type { Audit } from './audit-shapes';
 import { storesWithOrders } from './audited-orders';
 import type { AuditParts } from './sections';
 
 export interface AuditRounds {
+  /**
+   * Audits the current store now; who asks meanwhile shares the next one, so that there is one at a time. Throws `timeout`
+   * when a request cannot wait for it any longer: it then ends, and the rounds go on in the background.
+   */
+  now(): Promise<Audit>;
   /** Starts a round when one is due, and does not wait for its end: other sweeps have their turn meanwhile. */
   sweep: Sweep;
   /** Ends the round that is under way, if there is one, and waits for its end. */
@@ -28,6 +36,8 @@ export interface AuditRoundsParts extends AuditParts {
 /** The share of time that audits may take: one part in so many. */
 const restFactor = 20;
 const logged = 20;
+/** Less than the gateway waits. */
+const longestRequestMs = 13_000;
 const turn = 'audit-turn';
 
 /** `AUDIT_EVERY_MS` is the time between two rounds; 0 switches them off. A long round is followed by a longer rest. */
@@ -44,7 +54,13 @@ export function createAuditRounds(parts: AuditRoundsParts): AuditRounds {
     next = Date.now() + Math.max(everyMs, tookMs * restFactor);
   };
 
+  const now = createSharedRead(
+    (store: string) => store,
+    (store) => withStore(store, () => auditInTime(parts, stopping.signal)),
+  );
+
   return {
+    now: () => now(currentStore()),
     sweep: {
       name: 'audit',
       run: async () => {
@@ -63,6 +79,14 @@ export function createAuditRounds(parts: AuditRoundsParts): AuditRounds {
       await running;
     },
   };
+}
+
+async function auditInTime(parts: AuditParts, stopping: AbortSignal): Promise<Audit> {
+  const inTime = AbortSignal.timeout(longestRequestMs);
+  return audit(parts, { signal: AbortSignal.any([stopping, inTime]) }).catch((error) => {
+    if (!inTime.aborted) throw error;
+    throw new Problem('timeout', { detail: 'The store is too large to audit while you wait; the log has the rounds' });
+  });
 }
 
 /** One replica at a time: whoever saves the key first has the turn until it expires. */

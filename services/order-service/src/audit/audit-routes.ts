@@ -1,6 +1,5 @@
 /** `GET /admin/audit`: the proof that nothing was lost, for the store's owner. */
 import { route } from '../route';
-import { audit } from './audit';
 import { Audit } from './audit-shapes';
 
 export const auditRoutes = [
@@ -11,6 +10,6 @@ export const auditRoutes = [
     path: '/admin/audit',
     who: 'admin',
     answers: { 200: Audit },
-    handler: (deps) => audit(deps),
+    handler: ({ auditRounds }) => auditRounds.now(),
   }),
 ];

@@ -13,16 +13,15 @@ const parallel = 16;
 const againAfterMs = 15_000;
 const youngMs = 15 * 60_000;
 const longestPauseMs = 60 * 60_000;
-/** Orders that are due have to let outboxes and dead letters have their turn. */
-const longestSweepMs = 8_000;
 
-export const checkoutSweeps = (deps: Deps): Sweep[] => [{ name: 'orders', run: () => reconcileDue(deps) }];
+export const checkoutSweeps = (deps: Deps): Sweep[] => [{ name: 'orders', run: (until) => reconcileDue(deps, until) }];
 
-async function reconcileDue(deps: Deps): Promise<number> {
-  const until = Date.now() + longestSweepMs;
+/** What is not done by `until` comes again with its lease. */
+async function reconcileDue(deps: Deps, until: number): Promise<number> {
   for (let count = 0; ; ) {
     const due = await deps.orders.takeDue(batch, againAfterMs);
     for (const store of new Set(due.map((order) => order.store))) {
+      if (Date.now() > until) return count;
       const ofStore = due.filter((order) => order.store === store);
       await withStore(store, () => reconcile(deps, ofStore, until));
     }
@@ -31,7 +30,7 @@ async function reconcileDue(deps: Deps): Promise<number> {
   }
 }
 
-/** Orders of one store. What is not done by `until` comes again. */
+/** Orders of one store. */
 async function reconcile(deps: Deps, due: Order[], until: number): Promise<void> {
   const pending = due.filter(({ status }) => status === 'pending');
   const placed = due.filter(({ status }) => status !== 'pending');
@@ -49,8 +48,11 @@ async function settle(deps: Deps, placed: Order[], until: number): Promise<void>
   await deps.orders.settled(placed.filter((order) => settlements.get(order)?.settled));
   const unsettled = placed.filter((order) => !settlements.get(order)?.settled);
   await eachInTime(deps, unsettled, until, async (order) => {
-    for (const repair of settlements.get(order)?.repairs ?? []) await carryOut(deps, order, repair);
-    await putOff(deps, order);
+    try {
+      for (const repair of settlements.get(order)?.repairs ?? []) await carryOut(deps, order, repair);
+    } finally {
+      await putOff(deps, order);
+    }
   });
 }
 

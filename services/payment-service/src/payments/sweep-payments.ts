@@ -10,12 +10,10 @@ import { askAgain } from './settle';
 import { repeatVoid, voidPayment } from './void-payment';
 
 const batch = 100;
-const maxBatches = 5;
 
-/** Takes up what is due in all stores. Returns how many payments that were. */
-export async function sweepPayments(deps: Deps): Promise<number> {
-  let found = 0;
-  for (let round = 0; round < maxBatches; round += 1) {
+/** Takes up what is due in all stores, until that moment. Returns how many payments that were. */
+export async function sweepPayments(deps: Deps, until: number): Promise<number> {
+  for (let found = 0; ; ) {
     const due = await deps.payments.takeDue(batch, leaseMs);
     found += due.length;
     const stores = [...new Set(due.map(({ store }) => store))];
@@ -29,9 +27,8 @@ export async function sweepPayments(deps: Deps): Promise<number> {
         ),
       ),
     );
-    if (due.length < batch) break;
+    if (due.length < batch || Date.now() > until) return found;
   }
-  return found;
 }
 
 async function sweepStore(deps: Deps, due: Payment[]): Promise<void> {

@@ -9,20 +9,19 @@ import { move, type Reservation } from './reservation';
 import { isUndecided } from './reservation-states';
 
 const batch = 500;
-const maxBatches = 10;
 /** Also how soon an order that still waits for its payment is asked about again. */
 const leaseMs = 30_000;
 
-/** Takes up what is due in all stores. Returns how many reservations that were. */
-export async function settleReservations(deps: Deps): Promise<number> {
-  let found = 0;
-  for (let round = 0; round < maxBatches; round += 1) {
+/** Takes up what is due in all stores, until that moment. Returns how many reservations that were. */
+export async function settleReservations(deps: Deps, until: number): Promise<number> {
+  for (let found = 0; ; ) {
     const due = await deps.reservations.takeDue(batch, leaseMs);
+    await eachStore(due, async (reservations) => {
+      if (Date.now() <= until) await settle(deps, reservations); // the others come again with their lease
+    });
     found += due.length;
-    await eachStore(due, (reservations) => settle(deps, reservations));
-    if (due.length < batch) break;
+    if (due.length < batch || Date.now() > until) return found;
   }
-  return found;
 }
 
 async function settle(deps: Deps, due: Reservation[]): Promise<void> {
