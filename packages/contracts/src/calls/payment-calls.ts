@@ -1,5 +1,5 @@
 /** What payment-service answers: one payment for each order, its void and its refunds. */
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { Currency, Id, integer, Money, maxAmount, oneOf, Price, page, pageFields, record, Timestamp } from '../shapes';
 
 const apps = ['payment-service'] as const;
@@ -17,8 +17,25 @@ export const paymentStatuses = [
   'refunded',
 ] as const;
 
-/** What the buyer has to do next: `confirm` posts to `confirmUrl`. */
-export const NextAction = record({ type: Type.String(), confirmUrl: Type.String() }, { title: 'NextAction' });
+/** What a buyer may have to do in the browser. */
+export const nextActionTypes = ['confirm', 'redirect', 'client'] as const;
+
+/**
+ * What the buyer has to do next, before the shop posts to `confirmUrl`: nothing more (`confirm`), to agree at `url`
+ * (`redirect`), or to answer the provider's own script, which takes `publishableKey` and `clientSecret` (`client`).
+ */
+export const NextAction = record(
+  {
+    type: oneOf(nextActionTypes),
+    confirmUrl: Type.String(),
+    url: Type.Optional(Type.String()),
+    publishableKey: Type.Optional(Type.String()),
+    clientSecret: Type.Optional(Type.String()),
+  },
+  { title: 'NextAction' },
+);
+/** See {@link NextAction}. */
+export type NextAction = Static<typeof NextAction>;
 
 /** A payment as order-service and its buyer see it. */
 export const PaymentView = record(

@@ -1,5 +1,6 @@
-/** What a payment provider must be able to do: the sandbox does it, and Stripe's and PayPal's APIs can. */
-import type { Money } from '@skysync/contracts';
+/** What a payment provider is and must be able to do. Each has a folder of its own, and a line in provider-kinds.ts. */
+import type { Money, NextAction } from '@skysync/contracts';
+import type { Base, Environment, Logger } from '@skysync/service-kit';
 
 /** The charge of one payment. `paymentId` is the idempotency key, and what the provider echoes in its webhooks. */
 export interface Charge {
@@ -14,12 +15,6 @@ export interface Charge {
 }
 
 export type KnownCharge = Charge & { reference: string };
-
-/** What the buyer's browser must do: `confirm` posts to `confirmUrl`. */
-export interface NextAction {
-  type: string;
-  confirmUrl: string;
-}
 
 /** Where a charge stands at the provider. */
 export type ChargeState = { reference: string } & (
@@ -42,15 +37,35 @@ export interface SignedWebhook {
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** What a provider reports of a refund that it was asked for; `id` is the one of the request. */
+export interface ReportedRefund {
+  paymentId: string;
+  id: string;
+  state: RefundState;
+}
+
 /** What a provider reports of a charge, with all that the provider was given to recognise it by. */
 export interface ReportedCharge extends Pick<Charge, 'paymentId' | 'store' | 'amount'> {
   state: ChargeState;
 }
 
-/** A message whose signature holds; without `charge` it has nothing that a payment needs to know. */
+/** A message whose signature holds; without `charge` and `refund` it has nothing that a payment needs to know. */
 export interface ProviderEvent {
   id: string;
+  /** The provider's own word for it. */
+  type: string;
   charge?: ReportedCharge;
+  refund?: ReportedRefund;
+}
+
+/** What a provider can do, as data: asked by checkout, admin and docs. */
+export interface Capabilities {
+  /** What it may ask of a buyer's browser. */
+  nextActions: readonly NextAction['type'][];
+  /** Whether parts of a charge can be given back, one after another. */
+  partialRefunds: boolean;
+  /** Whether a charge may take hours or days to succeed. */
+  delayedSuccess: boolean;
 }
 
 /**
@@ -59,6 +74,15 @@ export interface ProviderEvent {
  */
 export interface PaymentProvider {
   readonly name: string;
+  /** The store whose account it is; undefined for one that serves all stores. */
+  readonly store?: string;
+  /** What a browser may know of the account. */
+  readonly publishableKey?: string;
+  /**
+   * Throws `invalid_request` that names `payment` when the provider cannot charge this amount in this currency: asked
+   * before anything is reserved.
+   */
+  requireChargeable(amount: Money): void;
   /** True when `method` could be one of this provider's tokens. */
   accepts(method: string): boolean;
   create(charge: Charge, signal: AbortSignal): Promise<ChargeState>;
@@ -74,4 +98,36 @@ export interface PaymentProvider {
   close(): Promise<void>;
 }
 
-export type Providers = ReadonlyMap<string, PaymentProvider>;
+/** What an adapter is made of. */
+export interface ProviderParts extends Pick<Base, 'connection' | 'runtime'> {
+  env: Environment;
+  log: Logger;
+  /** The store whose account it shall use. */
+  store: string;
+  /** What the store's secret holds, parsed from JSON and not checked yet; undefined for a kind that needs none. */
+  credentials: unknown;
+  /** Takes in a webhook that did not come over the network: its signature counts, as always. */
+  deliver(webhook: SignedWebhook): Promise<void>;
+}
+
+/** A kind of provider: makes the adapter of each store that has an account with it. */
+export interface ProviderKind {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** One adapter for all stores, which needs no credentials of a store. */
+  readonly forAllStores?: boolean;
+  /** Throws {@link BadCredentials} that names the setting which is missing or wrong, and never its value. */
+  connect(parts: ProviderParts): Promise<PaymentProvider>;
+}
+
+/** A store's secret for a provider is not what the adapter needs. */
+export class BadCredentials extends Error {}
+
+/** The providers of a store. */
+export interface Providers {
+  /** The adapter of the current store; undefined when it has none of that name. Throws `unavailable` for bad credentials. */
+  find(name: string): Promise<PaymentProvider | undefined>;
+  /** All that the current store can be paid by. */
+  offered(): Promise<PaymentProvider[]>;
+  close(): Promise<void>;
+}
