@@ -16,8 +16,8 @@ const openingPatienceMs = 5_000;
 /** Enough to sort by, and short enough for a cursor in every script. */
 const titleKeyLength = 100;
 
-const variantsOf = (inputs: VariantInput[], title: string): Variant[] =>
-  inputs.map(({ sku, title: own, price }) => ({ sku, title: own ?? title, price }));
+const variantsOf = (inputs: VariantInput[]): Variant[] =>
+  inputs.map(({ sku, title, price }) => ({ sku, ...(title !== undefined && { title }), price }));
 
 /** SKUs that are new to the product, and earlier ones that are not there yet. */
 function openingsOf(id: string, version: number, inputs: VariantInput[], before?: Product): Opening[] {
@@ -53,7 +53,7 @@ export function newProduct(input: ProductInput, { id, slug, now }: Identity): Ne
     categories: input.categories ?? [],
     tags: input.tags ?? [],
     images: input.images ?? [],
-    variants: variantsOf(input.variants, input.title),
+    variants: variantsOf(input.variants),
     ...(input.externalId !== undefined && { externalId: input.externalId }),
     version: 1,
     live: true,
@@ -68,12 +68,11 @@ export function newProduct(input: ProductInput, { id, slug, now }: Identity): Ne
 /** The product after an edit: fields that are absent keep their value. */
 export function edited(product: Product, { variants: inputs, ...fields }: ProductChanges, now: Date): Next<Product> {
   const version = product.version + 1;
-  const title = fields.title ?? product.title;
   const openings = inputs ? openingsOf(product._id, version, inputs, product) : product.openings;
   const changed = {
     ...product,
     ...fields,
-    variants: inputs ? variantsOf(inputs, title) : product.variants,
+    variants: inputs ? variantsOf(inputs) : product.variants,
     version,
     openings,
     ...dueWith(openings, now),

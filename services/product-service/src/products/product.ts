@@ -5,7 +5,8 @@ import type { Opening } from '../inventory/stock';
 
 export interface Variant {
   sku: string;
-  title: string;
+  /** Only if staff gave it one: see {@link variantTitle}. */
+  title?: string;
   price: Money;
 }
 
@@ -61,3 +62,7 @@ export interface ProductInput {
 }
 
 export type ProductChanges = Partial<ProductInput>;
+
+/** A variant without a title of its own goes by that of its product, whatever that becomes. */
+export const variantTitle = ({ title }: Pick<Product, 'title'>, variant: Pick<Variant, 'title'>): string =>
+  variant.title ?? title;
