@@ -65,10 +65,11 @@ export function newProduct(input: ProductInput, { id, slug, now }: Identity): Ne
   return { state: { ...product, ...derived(product) }, events: eventsOf('skysync.product.created.v1', product) };
 }
 
-/** The product after an edit: fields that are absent keep their value. */
-export function edited(product: Product, { variants: inputs, ...fields }: ProductChanges, now: Date): Next<Product> {
+/** The product after an edit: fields that are absent keep their value; it is due only for openings that are left. */
+export function edited(before: Product, { variants: inputs, ...fields }: ProductChanges, now: Date): Next<Product> {
+  const { dueAt: _, ...product } = before;
   const version = product.version + 1;
-  const openings = inputs ? openingsOf(product._id, version, inputs, product) : product.openings;
+  const openings = inputs ? openingsOf(before._id, version, inputs, before) : before.openings;
   const changed = {
     ...product,
     ...fields,
