@@ -24,10 +24,10 @@ export async function createProduct(deps: Deps, input: ProductInput): Promise<Pr
     }
     const taken = await findTaken(deps, input, id);
     if (taken) throw taken;
-    // only the slug made from the title is: a suffix tells the two apart
-    slug = distinctSlug(slugOf(input.title), newSlugSuffix());
+    // a slug that was given has become free again; for one made from the title, a suffix tells the two apart
+    slug = input.slug ?? distinctSlug(slugOf(input.title), newSlugSuffix());
   }
-  throw unavailable('too many products of this title are being made at once', 1);
+  throw unavailable('too many products like this one are being made at once', 1);
 }
 
 /** Applies what was ordered for new SKUs; what they had in another product may have changed what can be had. */
