@@ -18,7 +18,10 @@ interface Item {
   product: Product | undefined;
 }
 
-/** The stock of known SKUs is left alone. Throws `conflict` with the SKUs of other products, before anything is written. */
+/**
+ * The stock of known SKUs is left alone. Throws `conflict` with the SKUs of other products: before anything is written,
+ * unless somebody else took one of them while the import ran; what was written by then stays.
+ */
 export async function importProducts(deps: Deps, inputs: ProductInput[]): Promise<Imported> {
   refuseRepetition(inputs);
   const count: Imported = { created: 0, updated: 0 };
