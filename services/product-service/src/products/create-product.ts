@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { maxRounds, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { applyOpenings } from '../inventory/open-stock';
-import type { Product, ProductInput } from './product';
+import type { Product } from './product';
+import type { NewProduct } from './product-fields';
 import { newProduct } from './product-steps';
 import { distinctSlug, slugOf } from './slug';
 import { findTaken } from './taken';
@@ -12,7 +13,7 @@ export const newProductId = (): string => `prd_${randomUUID().replaceAll('-', ''
 export const newSlugSuffix = (): string => randomBytes(3).toString('hex');
 
 /** Throws `conflict` when the SKUs, the external id or the given slug belong to another product. */
-export async function createProduct(deps: Deps, input: ProductInput): Promise<Product> {
+export async function createProduct(deps: Deps, input: NewProduct): Promise<Product> {
   const id = newProductId();
   let slug = input.slug ?? slugOf(input.title);
   for (let round = 1; round <= maxRounds; round += 1) {

@@ -1,10 +1,10 @@
 /** What edits make of the openings that are not applied yet. */
-import type { ProductInput } from './product';
+import type { NewProduct } from './product-fields';
 import { edited, newProduct } from './product-steps';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const price = { amount: 100, currency: 'EUR' };
-const input: ProductInput = {
+const input: NewProduct = {
   title: 'Tea',
   variants: [
     { sku: 'A', price },

@@ -3,7 +3,8 @@ import type { EventType } from '@skysync/contracts';
 import type { New, Next, Step } from '@skysync/service-kit';
 import type { Opening } from '../inventory/stock';
 import { listsOf } from './lists';
-import type { Product, ProductChanges, ProductInput, Variant, VariantInput } from './product';
+import type { Product, Variant } from './product';
+import type { NewProduct, NewVariant, ProductChanges } from './product-fields';
 
 export interface Identity {
   id: string;
@@ -16,11 +17,11 @@ const openingPatienceMs = 5_000;
 /** Enough to sort by, and short enough for a cursor in every script. */
 const titleKeyLength = 100;
 
-const variantsOf = (inputs: VariantInput[]): Variant[] =>
+const variantsOf = (inputs: NewVariant[]): Variant[] =>
   inputs.map(({ sku, title, price }) => ({ sku, ...(title !== undefined && { title }), price }));
 
 /** SKUs that are new to the product, and earlier ones that are not there yet. */
-function openingsOf(id: string, version: number, inputs: VariantInput[], before?: Product): Opening[] {
+function openingsOf(id: string, version: number, inputs: NewVariant[], before?: Product): Opening[] {
   const pending = before?.openings.filter(({ sku }) => inputs.some((input) => input.sku === sku)) ?? [];
   const fresh = inputs.filter(({ sku }) => !before?.variants.some((variant) => variant.sku === sku));
   return [...pending, ...fresh.map(({ sku, stock = 0 }) => ({ key: `${id}:${version}`, sku, available: stock }))];
@@ -43,7 +44,7 @@ const eventsOf = (
 ) => [{ type, data: { productId: _id, slug, skus: variants.map(({ sku }) => sku) } }];
 
 /** A new product, with its stock ordered. */
-export function newProduct(input: ProductInput, { id, slug, now }: Identity): Next<New<Product>> {
+export function newProduct(input: NewProduct, { id, slug, now }: Identity): Next<New<Product>> {
   const openings = openingsOf(id, 1, input.variants);
   const product = {
     _id: id,

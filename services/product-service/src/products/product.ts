@@ -1,7 +1,8 @@
-/** What a product is, and what staff may send of one. */
+/** What a product is. */
 import type { Money } from '@skysync/contracts';
 import type { Aggregate } from '@skysync/service-kit';
 import type { Opening } from '../inventory/stock';
+import type { ProductImage } from './product-fields';
 
 export interface Variant {
   sku: string;
@@ -10,18 +11,13 @@ export interface Variant {
   price: Money;
 }
 
-export interface Image {
-  url: string;
-  alt?: string;
-}
-
 export interface Product extends Aggregate {
   slug: string;
   title: string;
   description: string;
   categories: string[];
   tags: string[];
-  images: Image[];
+  images: ProductImage[];
   variants: Variant[];
   /** What the importer calls it. */
   externalId?: string;
@@ -41,27 +37,6 @@ export interface Product extends Aggregate {
   /** Stock of new SKUs, written down before it is there: the sweeper finishes what a crash left. */
   openings: Opening[];
 }
-
-/** A variant as staff send it: `stock` counts only for a SKU that the product does not have yet. */
-export interface VariantInput {
-  sku: string;
-  title?: string;
-  price: Money;
-  stock?: number;
-}
-
-export interface ProductInput {
-  slug?: string;
-  title: string;
-  description?: string;
-  categories?: string[];
-  tags?: string[];
-  images?: Image[];
-  variants: VariantInput[];
-  externalId?: string;
-}
-
-export type ProductChanges = Partial<ProductInput>;
 
 /** A variant without a title of its own goes by that of its product, whatever that becomes. */
 export const variantTitle = ({ title }: Pick<Product, 'title'>, variant: Pick<Variant, 'title'>): string =>
