@@ -1,7 +1,7 @@
 /** A payment as pure data: how one begins, and what follows from how it stands. */
-import type { Money } from '@skysync/contracts';
+import type { Money, NextAction } from '@skysync/contracts';
 import type { Aggregate, New } from '@skysync/service-kit';
-import type { Charge, KnownCharge, NextAction, RefundState } from '../providers/provider';
+import type { Charge, KnownCharge, RefundState } from '../providers/provider';
 import type { PaymentState } from './payment-states';
 
 export interface Refund {
