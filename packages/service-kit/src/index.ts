@@ -45,7 +45,7 @@ export type {
   StateStore,
   Stored,
 } from './runtime/runtime';
-export { ConfigError, type Environment, flag, text, wholeNumber } from './service/config';
+export { ConfigError, type Environment, flagSetting, textSetting, wholeNumberSetting } from './service/config';
 export type { Assembled, Base, ServiceDefinition } from './service/definition';
 export { type App, type Running, type RuntimeFactory, run } from './service/run';
 export { defineService, type Service } from './service/service';
