@@ -50,3 +50,4 @@ export type { Assembled, Base, ServiceDefinition } from './service/definition';
 export { type App, type Running, type RuntimeFactory, run } from './service/run';
 export { defineService, type Service } from './service/service';
 export type { Sweep } from './service/sweeper';
+export { fits, misfitOf } from './shapes/fits';
