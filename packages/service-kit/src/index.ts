@@ -5,8 +5,7 @@ export { connectDatabase, createIndexes, nativeCollection } from './aggregates/c
 export { internalFields } from './aggregates/read-many';
 export { defineRecord, moneyPart, part, type RecordDefinition } from './aggregates/record';
 export { maxRounds, repeating } from './aggregates/retry';
-export { currentStore, NoStoreError, storeScoped } from './aggregates/store-scope';
-export { createWriteQueue, type GuardedUpdate, type WriteQueue } from './aggregates/write-queue';
+export { currentStore } from './aggregates/store-scope';
 export {
   type AccessToken,
   createTokenVerifier,
