@@ -40,7 +40,7 @@ export interface Payment extends Aggregate, ChargeOrder {
 }
 
 /** How long the call that is under way is left alone. */
-export const firstLookMs = 5_000;
+export const firstCheckMs = 5_000;
 
 /** A payment that is about to be charged. */
 export const newPayment = (_id: string, order: ChargeOrder, now: Date): New<Payment> => ({
@@ -53,7 +53,7 @@ export const newPayment = (_id: string, order: ChargeOrder, now: Date): New<Paym
   status: 'processing',
   refunded: 0,
   refunds: [],
-  dueAt: new Date(now.getTime() + firstLookMs),
+  dueAt: new Date(now.getTime() + firstCheckMs),
   createdAt: now,
   statusAt: now,
 });
