@@ -1,5 +1,5 @@
 /** What a payment provider must be able to do: the sandbox does it, and Stripe's and PayPal's APIs can. */
-import type { Money } from '@skysync/contracts';
+import type { Money, NextAction } from '@skysync/contracts';
 
 /** The charge of one payment. `paymentId` is the idempotency key, and what the provider echoes in its webhooks. */
 export interface Charge {
@@ -14,12 +14,6 @@ export interface Charge {
 }
 
 export type KnownCharge = Charge & { reference: string };
-
-/** What the buyer's browser must do: `confirm` posts to `confirmUrl`. */
-export interface NextAction {
-  type: string;
-  confirmUrl: string;
-}
 
 /** Where a charge stands at the provider. */
 export type ChargeState = { reference: string } & (
