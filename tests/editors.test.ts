@@ -77,7 +77,7 @@ async function repeatedly(work: (round: number) => Promise<void>): Promise<void>
 beforeAll(async () => {
   admin = await shop.login(platform.demo.admin);
   for (const part of parts) await importWith(`start${run}`, part);
-  for (let cursor = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null; ) {
     const { body } = await admin.call(`/products?tag=start${run}&limit=100${cursor && `&cursor=${cursor}`}`);
     for (const { id, title } of body.items) ids[Number(title.split(' ')[1])] = id;
     cursor = body.nextCursor;

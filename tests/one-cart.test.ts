@@ -74,6 +74,7 @@ test.each([
 
 async function changePrice(sku: string, amount: number): Promise<void> {
   const found = (await admin.call(`/products?q=${sku}`)).body.items[0];
+  if (!found) throw new Error(`there is no product ${sku}`);
   const { headers } = await admin.call(`/products/${found.id}`);
   const answer = await admin.call(`/products/${found.id}`, {
     method: 'PATCH',

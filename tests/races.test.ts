@@ -30,7 +30,7 @@ test('50 buyers at once for 10 pieces: 10 paid, 40 out of stock, nothing left, n
 
   const answers = await Promise.all(buyers.map((buyer) => buyer.checkout()));
 
-  expect(countBy(answers, ({ status, body }) => `${status} ${body.status === 409 ? body.code : body.status}`)).toEqual({
+  expect(countBy(answers, ({ status, body }) => `${status} ${status === 409 ? body.code : body.status}`)).toEqual({
     '201 paid': 10,
     '409 out_of_stock': 40,
   });

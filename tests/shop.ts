@@ -1,14 +1,58 @@
-/** Buyers and staff of the platform under test: plain HTTP through its gateway, as anybody would. */
+/**
+ * Buyers and staff of the platform under test: what they usually do goes through the typed client, and `call` is plain HTTP
+ * for what no client would send.
+ */
 import { randomUUID } from 'node:crypto';
+import type { Money, Quantity } from '@skysync/contracts';
 import { attachPlatform, type Platform } from '@skysync/platform';
+import { createShopClient, type Shape, type ShopClient } from '@skysync/shop-client';
+
+/** What tests read of answers, whichever answer has it: where one lacks it, the assertion on it fails. */
+export interface Body {
+  id: string;
+  status: string;
+  /** Of a problem. */
+  code: string;
+  errors: { field: string; message: string }[];
+  accessToken: string;
+  slug: string;
+  sku: string;
+  available: number;
+  reserved: number;
+  subtotal: Money;
+  total: Money;
+  amount: Money;
+  payment: { id: string; status: string; nextAction?: unknown };
+  timeline: { status: string }[];
+  title: string;
+  tags: string[];
+  /** SKUs that are out of stock. */
+  skus: string[];
+  lines: (Quantity & { unitPrice: Money })[];
+  variants: { sku: string }[];
+  items: Body[];
+  nextCursor: string | null;
+  /** Of a dead letter. */
+  poison: boolean;
+  /** Services whose dead letters are missing. */
+  unreachable: string[];
+  /** What the auditor found, and how much it compared. */
+  violations: unknown[];
+  checked: { orders: number };
+}
 
 export interface Answer {
   status: number;
-  // answers are looked at field by field; their shapes are what the tests assert
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  body: any;
+  body: Body;
   headers: Headers;
 }
+
+/** Of a typed call: its answer or its problem. */
+const answerOf = ({ data, error, response }: { data?: unknown; error?: unknown; response: Response }): Answer => ({
+  status: response.status,
+  body: (data ?? error) as Body,
+  headers: response.headers,
+});
 
 export interface Call {
   method?: string;
@@ -47,15 +91,15 @@ export class Shop {
   }
 
   async guest(): Promise<Buyer> {
-    const answer = await this.call('/auth/guest', { method: 'POST' });
-    if (answer.status !== 201) throw new Error(`POST /auth/guest answered ${answer.status}`);
-    return new Buyer(this, answer.body.accessToken);
+    const { data, response } = await createShopClient(this).POST('/api/v1/auth/guest');
+    if (!data) throw new Error(`POST /auth/guest answered ${response.status}`);
+    return new Buyer(this, data.accessToken);
   }
 
-  async login(who: { email: string; password: string }): Promise<Buyer> {
-    const answer = await this.call('/auth/login', { body: { email: who.email, password: who.password } });
-    if (answer.status !== 200) throw new Error(`login answered ${answer.status} ${JSON.stringify(answer.body)}`);
-    return new Buyer(this, answer.body.accessToken);
+  async login({ email, password }: Shape<'Credentials'>): Promise<Buyer> {
+    const { data, error } = await createShopClient(this).POST('/api/v1/auth/login', { body: { email, password } });
+    if (!data) throw new Error(`login answered ${JSON.stringify(error)}`);
+    return new Buyer(this, data.accessToken);
   }
 }
 
@@ -69,40 +113,44 @@ export const address = {
 
 /** Somebody with a token. */
 export class Buyer {
+  readonly client: ShopClient;
+
   constructor(
     readonly shop: Shop,
     readonly token: string,
-  ) {}
+  ) {
+    this.client = createShopClient({ url: shop.url, token });
+  }
 
   call(path: string, options: Call = {}): Promise<Answer> {
     return this.shop.call(path, { token: this.token, ...options });
   }
 
-  addLine(sku: string, quantity = 1): Promise<Answer> {
-    return this.call('/cart/lines', { body: { sku, quantity } });
+  async addLine(sku: string, quantity = 1): Promise<Answer> {
+    return answerOf(await this.client.POST('/api/v1/cart/lines', { body: { sku, quantity } }));
   }
 
-  checkout(method = 'pm_success', key: string = randomUUID()): Promise<Answer> {
-    return this.call('/orders', {
-      body: { shippingAddress: address, payment: { provider: 'sandbox', method } },
-      headers: { 'idempotency-key': key },
-    });
+  async checkout(method = 'pm_success', key: string = randomUUID()): Promise<Answer> {
+    const body = { shippingAddress: address, payment: { provider: 'sandbox', method } };
+    const params = { header: { 'Idempotency-Key': key } };
+    return answerOf(await this.client.POST('/api/v1/orders', { params, body }));
   }
 
   /** A new product with one SKU of `stock` pieces at 19.99 EUR; for staff. */
   async newSku(stock: number): Promise<string> {
     const sku = `T-${randomUUID().slice(0, 12)}`;
     const variants = [{ sku, title: 'One size', price: { amount: 1999, currency: 'EUR' }, stock }];
-    const answer = await this.call('/products', {
+    const { data, error } = await this.client.POST('/api/v1/products', {
       body: { title: `Test ${sku}`, description: 'A thing to buy in tests.', categories: [], variants },
     });
-    if (answer.status !== 201)
-      throw new Error(`POST /products answered ${answer.status} ${JSON.stringify(answer.body)}`);
+    if (!data) throw new Error(`POST /products answered ${JSON.stringify(error)}`);
     return sku;
   }
 
-  async stockOf(sku: string): Promise<{ available: number; reserved: number }> {
-    const { available, reserved } = (await this.call(`/inventory/${sku}`)).body;
+  async stockOf(sku: string): Promise<Pick<Shape<'Stock'>, 'available' | 'reserved'>> {
+    const { data, error } = await this.client.GET('/api/v1/inventory/{sku}', { params: { path: { sku } } });
+    if (!data) throw new Error(`GET /inventory/${sku} answered ${JSON.stringify(error)}`);
+    const { available, reserved } = data;
     return { available, reserved };
   }
 }

@@ -83,11 +83,34 @@ const domainFiles = [
   'orders/place-steps.ts',
   'payments/payment-facts.ts',
   'pricing/totals.ts',
+  'pricing/tax/zero-rated.ts',
+  'pricing/shipping/free-shipping.ts',
+  'pricing/promotions/no-promotion.ts',
+  'orders/moved.ts',
+  'checkout/settlement.ts',
+  'audit/payment-checks.ts',
+  'payments/move-payment.ts',
+  'products/slug.ts',
 ];
 test.each(
   domainFiles.flatMap((file) => ['express', 'mongoose', '@skysync/dapr', 'node:http'].map((name) => [file, name])),
 )('the domain file %s does not import %s', (file, name) =>
   expect(brokenBy({ [`${order}/src/${file}`]: importing(name) })).toContain('noRestrictedImports'),
+);
+
+const importingFromKit = (name: string): string =>
+  `import { ${name} } from '@skysync/service-kit';\n\nexport const used = ${name};\n`;
+
+test.each(domainFiles)(
+  'the domain file %s takes aggregates and money from the kit, and neither requests nor answers',
+  (file) => {
+    for (const name of ['currentStore', 'currentContext', 'Problem', 'notFound', 'reply']) {
+      expect(brokenBy({ [`${order}/src/${file}`]: importingFromKit(name) })).toContain('noRestrictedImports');
+    }
+    for (const name of ['money', 'MoneyError']) {
+      expect(brokenBy({ [`${order}/src/${file}`]: importingFromKit(name) })).toEqual([]);
+    }
+  },
 );
 
 test('a package must be declared by who imports it', () => {

@@ -1,6 +1,7 @@
 /** Every event: its topic and the JSON Schema of its data. The types are derived from these. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { Id, Money, Quantity, record, Sku } from './shapes';
+import { roles } from './roles';
+import { Id, Money, oneOf, Quantity, record, Sku } from './shapes';
 
 /** The topics that events are published to. */
 export const topics = ['users', 'products', 'orders', 'payments'] as const;
@@ -15,7 +16,7 @@ const paymentOutcome = record({ paymentId: Id, orderId: Id, amount: Money });
 
 /** All event types. A change that old consumers cannot bear is a new type with the next version. */
 export const events = {
-  'skysync.user.registered.v1': on('users', record({ userId: Id, role: Type.String() })),
+  'skysync.user.registered.v1': on('users', record({ userId: Id, role: oneOf(roles) })),
   'skysync.product.created.v1': on('products', product),
   'skysync.product.updated.v1': on('products', product),
   'skysync.product.deleted.v1': on('products', product),

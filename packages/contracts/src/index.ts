@@ -2,8 +2,7 @@
 
 export { type CallAnswer, type CallContract, type CallInput, type CallName, calls } from './calls';
 export { DeadLetterView } from './calls/dead-letter-calls';
-export { orderStatuses } from './calls/order-calls';
-export { NextAction, PaymentMethod, PaymentView, paymentStatuses } from './calls/payment-calls';
+export { NextAction, PaymentMethod, PaymentView } from './calls/payment-calls';
 export { reservationStates } from './calls/product-calls';
 export { StoreView } from './calls/user-calls';
 export {
@@ -17,6 +16,8 @@ export {
   topicOf,
   topics,
 } from './events';
+export { endedInVain, isUnpaid, needsNoPayment, type OrderStatus, orderStatuses } from './order-statuses';
+export { isCharged, isOpenPayment, type PaymentStatus, paymentStatuses } from './payment-statuses';
 export { isProblemCode, type ProblemCode, problems } from './problems';
 export { type Audience, type Role, roleAtLeast, roles } from './roles';
 export {
@@ -25,10 +26,12 @@ export {
   defaultStore,
   exactText,
   Id,
+  idGrammar,
   integer,
   line,
   Money,
   maxAmount,
+  maxOrderIds,
   oneOf,
   type Page,
   Price,

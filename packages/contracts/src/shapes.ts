@@ -36,8 +36,17 @@ export const integer = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: Lengths = {}
 /** A point in time, ISO 8601 in UTC. */
 export const Timestamp = Type.String({ format: 'date-time' });
 
-/** An opaque id or slug: RFC 3986's unreserved characters without `~`, at most 80. */
-export const Id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$', 'x-message': 'must be an id' });
+/** How an id is written, as a part of a regular expression: RFC 3986's unreserved characters without `~`, at most 80. */
+export const idGrammar = '[A-Za-z0-9][A-Za-z0-9._-]{0,79}';
+
+/** An opaque id or slug, see {@link idGrammar}. */
+export const Id = Type.String({ pattern: `^${idGrammar}$`, 'x-message': 'must be an id' });
+
+/** The number of orders that one call may ask about. */
+export const maxOrderIds = 200;
+
+/** The body of a call that asks about some orders. */
+export const byOrderIds = record({ orderIds: Type.Array(Id, { minItems: 1, maxItems: maxOrderIds }) });
 
 /** A stock keeping unit. */
 export const Sku = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', 'x-message': 'must be a SKU' });

@@ -1,5 +1,5 @@
 /** The Runtime of a service on its own Dapr sidecar. */
-import { type Environment, type Logger, type Runtime, text, wholeNumber } from '@skysync/service-kit';
+import { type Environment, type Logger, type Runtime, textSetting, wholeNumberSetting } from '@skysync/service-kit';
 import { createBind } from './bindings';
 import { inboundRoutes } from './inbound';
 import { createPublish } from './publish';
@@ -13,9 +13,9 @@ import { createStateStore } from './state';
  * and `APP_API_TOKEN` (shown by it). Throws ConfigError that names what is missing.
  */
 export function createDaprRuntime(appId: string, log: Logger, env: Environment): Runtime {
-  const port = wholeNumber(env, 'DAPR_HTTP_PORT', undefined, 1);
-  const apiToken = text(env, 'DAPR_API_TOKEN');
-  const senderOf = createSenderOf(text(env, 'APP_API_TOKEN'));
+  const port = wholeNumberSetting(env, 'DAPR_HTTP_PORT', undefined, 1);
+  const apiToken = textSetting(env, 'DAPR_API_TOKEN');
+  const senderOf = createSenderOf(textSetting(env, 'APP_API_TOKEN'));
   const http = createSidecarHttp(`http://127.0.0.1:${port}`, apiToken);
   const sdk = createSdk(port, apiToken, log);
   return {

@@ -5,8 +5,7 @@ export { connectDatabase, createIndexes, nativeCollection } from './aggregates/c
 export { internalFields } from './aggregates/read-many';
 export { defineRecord, moneyPart, part, type RecordDefinition } from './aggregates/record';
 export { maxRounds, repeating } from './aggregates/retry';
-export { currentStore, NoStoreError, storeScoped } from './aggregates/store-scope';
-export { createWriteQueue, type GuardedUpdate, type WriteQueue } from './aggregates/write-queue';
+export { currentStore } from './aggregates/store-scope';
 export {
   type AccessToken,
   createTokenVerifier,
@@ -45,8 +44,9 @@ export type {
   StateStore,
   Stored,
 } from './runtime/runtime';
-export { ConfigError, type Environment, flag, text, wholeNumber } from './service/config';
+export { ConfigError, type Environment, flagSetting, textSetting, wholeNumberSetting } from './service/config';
 export type { Assembled, Base, ServiceDefinition } from './service/definition';
 export { type App, type Running, type RuntimeFactory, run } from './service/run';
 export { defineService, type Service } from './service/service';
 export type { Sweep } from './service/sweeper';
+export { fits, misfitOf } from './shapes/fits';

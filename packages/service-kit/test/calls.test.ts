@@ -47,6 +47,7 @@ test('token, store and trace of the current request go along, with the deadline 
 test('fields go where the contract has them, and an app can be named where several answer', async () => {
   answer(200, { items: [] });
   await call('listDeadLetters', { limit: 5 }, 'payment-service');
+  answer(200, { orders: [] });
   await call('findOrders', { orderIds: ['a', 'b'] });
   expect(asked).toMatchObject([
     { app: 'payment-service', method: 'GET', path: '/internal/dead-letters?limit=5' },
@@ -84,9 +85,27 @@ test.each([
   [302, '', 'bad_gateway'],
   [200, '', 'bad_gateway'],
   [200, '<html>', 'bad_gateway'],
+  [200, 'null', 'bad_gateway'],
+  [200, { orderId: 'ord_1' }, 'bad_gateway'],
+  [200, { orderId: 'ord_1', state: 'lent' }, 'bad_gateway'],
+  [200, { orderId: 1, state: 'held' }, 'bad_gateway'],
 ])('a %i of %j is %s', async (status, body, code) => {
   answer(status, body);
   await expect(call('commitReservation', order)).rejects.toMatchObject({ code });
+});
+
+test('an answer that breaks its contract says in the log what is wrong, and not to the client', async () => {
+  answer(200, { orders: [{ id: 'a', status: 'lost' }] });
+  await expect(call('findOrders', { orderIds: ['a'] })).rejects.toMatchObject({
+    message: 'order-service did not answer as expected',
+    cause: { message: expect.stringContaining('the answer of findOrders breaks its contract: orders.0.status') },
+  });
+});
+
+test('what a newer callee says besides is borne, at every depth', async () => {
+  const newer = { orders: [{ id: 'a', status: 'paid', since: 'today' }], more: true };
+  answer(200, newer);
+  expect(await call('findOrders', { orderIds: ['a'] })).toEqual(newer);
 });
 
 test('a callee that is late is a timeout, one that is away is unavailable with Retry-After', async () => {

@@ -5,8 +5,10 @@ import type { components, paths } from './schema';
 /** Shapes by their title, for example `Shape<'Order'>`. */
 export type Shape<T extends keyof components['schemas']> = components['schemas'][T];
 
+/** A client of the public API as {@link createShopClient} makes it: one method for each HTTP method, typed by path. */
 export type ShopClient = Client<paths>;
 
+/** Whose requests a client makes, and where to. */
 export interface ShopClientOptions {
   /** Where the gateway is, without `/api/v1`. */
   url: string;

@@ -1,5 +1,5 @@
 /** The gateway's settings, read once at start; every one has a default that suits a laptop. */
-import { ConfigError, type Environment, wholeNumber } from '@skysync/service-kit';
+import { ConfigError, type Environment, wholeNumberSetting } from '@skysync/service-kit';
 import type { BodyLimits } from './door/arriving-bodies';
 import type { ClientLimits } from './door/client-limits';
 
@@ -29,15 +29,15 @@ export function readGatewayConfig(env: Environment): Readonly<GatewayConfig> {
   return Object.freeze({
     corsOrigins,
     trustedProxies: list(env.TRUSTED_PROXIES ?? ''),
-    bodyLimit: wholeNumber(env, 'BODY_LIMIT', 2 * mebibyte, 1),
-    bodyTimeoutMs: wholeNumber(env, 'BODY_TIMEOUT_MS', 10_000, 1),
-    unfinishedPerClient: wholeNumber(env, 'UNFINISHED_BODIES_PER_CLIENT', 256, 1),
-    unfinishedInAll: wholeNumber(env, 'UNFINISHED_BODIES', 2_000, 1),
-    bodyBytesInAll: wholeNumber(env, 'BODY_BYTES', 64 * mebibyte, mebibyte),
-    rateLimitMax: wholeNumber(env, 'RATE_LIMIT_MAX', 1_000),
-    authRateLimitMax: wholeNumber(env, 'AUTH_RATE_LIMIT_MAX', 60),
-    catalogueCacheMs: wholeNumber(env, 'CATALOGUE_CACHE_MS', 2_000),
-    catalogueCacheBytes: wholeNumber(env, 'CATALOGUE_CACHE_BYTES', 32 * mebibyte, mebibyte),
-    upstreamTimeoutMs: wholeNumber(env, 'UPSTREAM_TIMEOUT_MS', 15_000, 1),
+    bodyLimit: wholeNumberSetting(env, 'BODY_LIMIT', 2 * mebibyte, 1),
+    bodyTimeoutMs: wholeNumberSetting(env, 'BODY_TIMEOUT_MS', 10_000, 1),
+    unfinishedPerClient: wholeNumberSetting(env, 'UNFINISHED_BODIES_PER_CLIENT', 256, 1),
+    unfinishedInAll: wholeNumberSetting(env, 'UNFINISHED_BODIES', 2_000, 1),
+    bodyBytesInAll: wholeNumberSetting(env, 'BODY_BYTES', 64 * mebibyte, mebibyte),
+    rateLimitMax: wholeNumberSetting(env, 'RATE_LIMIT_MAX', 1_000),
+    authRateLimitMax: wholeNumberSetting(env, 'AUTH_RATE_LIMIT_MAX', 60),
+    catalogueCacheMs: wholeNumberSetting(env, 'CATALOGUE_CACHE_MS', 2_000),
+    catalogueCacheBytes: wholeNumberSetting(env, 'CATALOGUE_CACHE_BYTES', 32 * mebibyte, mebibyte),
+    upstreamTimeoutMs: wholeNumberSetting(env, 'UPSTREAM_TIMEOUT_MS', 15_000, 1),
   });
 }

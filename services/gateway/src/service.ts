@@ -1,7 +1,7 @@
 /** The gateway as an app to run: what it connects to, and how its server treats clients. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type App, text, wholeNumber } from '@skysync/service-kit';
+import { type App, textSetting, wholeNumberSetting } from '@skysync/service-kit';
 import { createApp } from './app';
 import { answerClientError } from './client-error';
 import { readGatewayConfig } from './config';
@@ -21,8 +21,8 @@ export const gateway: App = {
   prepareServer: (server) => void server.setTimeout(30_000).on('clientError', answerClientError),
   async start(runtime, log, env) {
     const config = readGatewayConfig(env);
-    const daprApiToken = text(env, 'DAPR_API_TOKEN');
-    const origin = `http://127.0.0.1:${wholeNumber(env, 'DAPR_HTTP_PORT', undefined, 1)}`;
+    const daprApiToken = textSetting(env, 'DAPR_API_TOKEN');
+    const origin = `http://127.0.0.1:${wholeNumberSetting(env, 'DAPR_HTTP_PORT', undefined, 1)}`;
     const upstream = createUpstream(origin, daprApiToken, config.upstreamTimeoutMs);
     const jwks = await runtime.secret('jwt-public-keys');
     const openapi: object = JSON.parse(readFileSync(documentPath, 'utf8'));

@@ -17,16 +17,16 @@ test('lists one’s own orders, newest first, page by page', async () => {
   const placed: string[] = [];
   for (const key of ['a', 'b', 'c']) placed.push(await place(buyer, key));
   await place(shop.buyer('stranger'), 'a');
-  const seen: string[] = [];
+  const listed: string[] = [];
   let cursor: string | null = null;
   do {
     const query: Record<string, string> = { limit: '2', ...(cursor && { cursor }) };
     const { status, body } = await shop.api.get('/orders', { token: buyer.token, query });
     expect(status).toBe(200);
-    seen.push(...body.items.map(({ id }: { id: string }) => id));
+    listed.push(...body.items.map(({ id }: { id: string }) => id));
     cursor = body.nextCursor;
   } while (cursor);
-  expect(seen).toEqual(placed.reverse());
+  expect(listed).toEqual(placed.reverse());
 });
 
 test('lists by status, and for staff the whole store', async () => {

@@ -7,19 +7,20 @@ type Reservation = CallAnswer<'reserveStock'> & { state: State; createdAt: strin
 
 const lifeMs = 15 * 60_000;
 
+const rejected = (orderId: string): Reservation => ({
+  orderId,
+  state: 'rejected',
+  lines: [],
+  expiresAt: new Date().toISOString(),
+  createdAt: new Date().toISOString(),
+});
+
 export function createReservations(stock: Record<string, number>) {
   const reservations = new Map<string, Reservation>();
   const { prices, variant, readVariants, refuse } = createPriceList(stock);
   const move = (lines: readonly Quantity[], sign: 1 | -1): void => {
     for (const { sku, quantity } of lines) stock[sku] = (stock[sku] ?? 0) + sign * quantity;
   };
-  const rejected = (orderId: string): Reservation => ({
-    orderId,
-    state: 'rejected',
-    lines: [],
-    expiresAt: new Date().toISOString(),
-    createdAt: new Date().toISOString(),
-  });
   const end = (orderId: string, endings: Partial<Record<State, State>>): { orderId: string; state: State } => {
     const reservation = reservations.get(orderId) ?? rejected(orderId);
     reservations.set(orderId, reservation);
@@ -57,6 +58,13 @@ export function createReservations(stock: Record<string, number>) {
     release: (orderId: string) => end(orderId, { held: 'released' }),
     commit: (orderId: string) => end(orderId, { held: 'committed' }),
     undo: (orderId: string) => end(orderId, { held: 'released', committed: 'restocked' }),
+    ...createReads(reservations, stock),
+  };
+}
+
+/** What others may read of reservations and stock. */
+function createReads(reservations: ReadonlyMap<string, Reservation>, stock: Readonly<Record<string, number>>) {
+  return {
     find: (orderIds: string[]) =>
       orderIds.flatMap((id) => reservations.get(id) ?? []).map(({ orderId, state }) => ({ orderId, state })),
     list: () =>

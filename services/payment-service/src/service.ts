@@ -1,5 +1,5 @@
 /** payment-service: its rooms and what they need. Never listens. */
-import { defineService, type Service, wholeNumber } from '@skysync/service-kit';
+import { defineService, type Service, wholeNumberSetting } from '@skysync/service-kit';
 import type { Deps } from './deps';
 import { paymentEvents } from './payments/payment-events';
 import { paymentRecord } from './payments/payment-record';
@@ -25,7 +25,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
         payments: base.store(paymentRecord),
         inbox: base.store(receivedWebhookRecord),
         providers: new Map(providers.map((provider) => [provider.name, provider])),
-        providerTimeoutMs: wholeNumber(base.env, 'PROVIDER_TIMEOUT_MS', 3_000, 100),
+        providerTimeoutMs: wholeNumberSetting(base.env, 'PROVIDER_TIMEOUT_MS', 3_000, 100),
       };
       return deps;
     },

@@ -50,6 +50,7 @@ test.each([
   'cursor=!',
   'cursor=bm8',
   'cursor=WzEsMl0',
+  'cursor=WzFd',
   'page=2',
   'cursor=W10&cursor=W10',
 ])('refuses ?%s', async (query) => {

@@ -1,7 +1,7 @@
 /** product-service: its rooms and what they need. Never listens. */
 import { defineService } from '@skysync/service-kit';
-import { categoryRecord } from './categories/category-record';
 import { categoryRoutes } from './categories/category-routes';
+import { categoryTreeRecord } from './categories/category-tree-record';
 import type { Deps } from './deps';
 import { importRoutes } from './import/import-routes';
 import { createInventory } from './inventory/inventory';
@@ -32,7 +32,7 @@ export const productService = defineService<Deps>({
     const products = createProducts(base);
     const listProducts = createListProducts(products.catalogue);
     const rooms = { ...products, ...createInventory(base, products), ...createReservations(base) };
-    return { call, log, categories: store(categoryRecord), listProducts, ...rooms };
+    return { call, log, categories: store(categoryTreeRecord), listProducts, ...rooms };
   },
   close: ({ inStockFlags }) => inStockFlags.drain(),
 });

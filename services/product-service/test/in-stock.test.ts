@@ -83,3 +83,27 @@ test('goods of an order whose process crashed before the flag followed are liste
   await shop.sweep();
   await eventually(async () => expect(await flagOf('dish 0')).toMatchObject({ inStock: true }));
 });
+
+test('a store whose flags cannot be read now keeps no other store from its own, and comes again with the next', async () => {
+  await addAll('mug', [1]);
+  const [{ id }] = (await shop.api.get('/products', { query: { tag: 'mug' } })).body.items;
+  await shop.deps.inStockFlags.drain();
+  const setFlag = (inStock: boolean) =>
+    withStore('demo', () => shop.deps.products.model.updateOne({ _id: id }, { $set: { inStock } }));
+  const { inStockFlags, catalogue } = shop.deps;
+  const read = jest.spyOn(catalogue, 'stockFlags').mockRejectedValueOnce(new Error('not now'));
+  await setFlag(false);
+  inStockFlags.touch('broken', ['prd_none']);
+  inStockFlags.touch('demo', [id]);
+  await inStockFlags.drain();
+  expect(await flagOf('mug 0')).toMatchObject({ inStock: true });
+
+  await inStockFlags.drain(); // what had failed
+  read.mockRejectedValueOnce(new Error('not now'));
+  await setFlag(false);
+  inStockFlags.touch('demo', [id]);
+  await inStockFlags.drain();
+  expect(await flagOf('mug 0')).toMatchObject({ inStock: false });
+  await inStockFlags.drain();
+  expect(await flagOf('mug 0')).toMatchObject({ inStock: true });
+});

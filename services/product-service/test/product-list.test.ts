@@ -1,4 +1,5 @@
 /** Lists of products: filters, orders, and pages that stay stable. */
+import { withStore } from '@skysync/service-kit';
 import { openShop, type Shop } from './shop';
 
 let shop: Shop;
@@ -134,4 +135,9 @@ test.each(Object.entries(longTitles))('a list goes on behind a long %s title', a
     expect(cursor?.length ?? 0).toBeLessThan(1_000);
   }
   expect(found.size).toBe(3);
+});
+
+test('a page is of the current store, whatever store its filter names', async () => {
+  const page = (store: string) => withStore('elsewhere', () => shop.deps.catalogue.page({ store, live: true }, {}, 5));
+  expect(await page('demo')).toEqual([]);
 });

@@ -176,18 +176,6 @@ test('events that the broker did not take are sent by the sweeper, and stock tha
   expect(stored?.dueAt).toBeUndefined();
 });
 
-test('categories are imported as a tree', async () => {
-  const categories = [
-    { slug: 'outdoor', title: 'Outdoor' },
-    { slug: 'clothing', title: 'Clothing', parent: 'outdoor' },
-  ];
-  expect((await post({ categories }, '/categories/import')).body).toEqual({ created: 2, updated: 0 });
-  expect((await post({ categories }, '/categories/import')).body).toEqual({ created: 0, updated: 2 });
-  expect((await shop.api.get('/categories')).body.items).toEqual([categories[1], categories[0]]);
-  const lost = await post({ categories: [{ slug: 'lost', title: 'Lost', parent: 'nowhere' }] }, '/categories/import');
-  expect([lost.status, lost.body.errors[0].field]).toEqual([400, 'categories[0].parent']);
-});
-
 test.each([undefined, 'guest', 'customer'] as const)('%s may not change anything', async (role) => {
   const call = { ...(role && { token: shop.token(role) }), body: jacket };
   const answers = [

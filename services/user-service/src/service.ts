@@ -1,5 +1,5 @@
 /** user-service: accounts, sessions and stores; the only service that signs tokens. */
-import { defineService, wholeNumber } from '@skysync/service-kit';
+import { defineService, wholeNumberSetting } from '@skysync/service-kit';
 import { accountRecord } from './accounts/account-record';
 import { accountRoutes } from './accounts/account-routes';
 import { createPasswords } from './accounts/passwords';
@@ -21,8 +21,8 @@ export const userService = defineService<Deps>({
   async build({ runtime, store, log, env }) {
     const signingKey = await runtime.secret('jwt-signing-key');
     const storeRecords = store(storeRecord);
-    const maxFailures = wholeNumber(env, 'LOGIN_MAX_FAILURES', 10, 1);
-    const windowSeconds = wholeNumber(env, 'LOGIN_WINDOW_SECONDS', 900, 1);
+    const maxFailures = wholeNumberSetting(env, 'LOGIN_MAX_FAILURES', 10, 1);
+    const windowSeconds = wholeNumberSetting(env, 'LOGIN_WINDOW_SECONDS', 900, 1);
     return {
       accounts: store(accountRecord),
       sessions: store(sessionRecord),

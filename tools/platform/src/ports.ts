@@ -61,8 +61,14 @@ export function port(ports: Ports, name: string): number {
 
 /** The five ports of one app and its sidecar. */
 export function portsOf(ports: Ports, app: AppId): AppPorts {
-  const entries = Object.entries(portNames(app)).map(([kind, name]) => [kind, port(ports, name)]);
-  return Object.fromEntries(entries) as unknown as AppPorts;
+  const names = portNames(app);
+  return {
+    app: port(ports, names.app),
+    http: port(ports, names.http),
+    grpc: port(ports, names.grpc),
+    internal: port(ports, names.internal),
+    metrics: port(ports, names.metrics),
+  };
 }
 
 /** The defaults with what the environment overrides. */

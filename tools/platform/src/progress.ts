@@ -27,7 +27,7 @@ export function consoleProgress(output: NodeJS.WriteStream = process.stdout): Pr
     clear();
     output.write(`${line}\n`);
   };
-  const tell = () => {
+  const showRunning = () => {
     if (!running.size) return;
     const lines = [...running].map(([title, since]) => `${title} (${seconds(since)})`);
     if (!live) return void output.write(`  … ${lines.join('; ')}\n`);
@@ -38,7 +38,7 @@ export function consoleProgress(output: NodeJS.WriteStream = process.stdout): Pr
   async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
     const since = Date.now();
     running.set(title, since);
-    timer ??= setInterval(tell, live ? 500 : 15_000);
+    timer ??= setInterval(showRunning, live ? 500 : 15_000);
     try {
       const result = await work();
       say(`  ✔ ${title} (${seconds(since)})`);

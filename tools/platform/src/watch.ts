@@ -12,7 +12,7 @@ import { Restarts, restartsFile } from './restarts';
 import { readSecrets } from './secret-file';
 import { watcherPart } from './watcher-part';
 
-const lookEveryMs = 300;
+const checkEveryMs = 300;
 
 /** One thing to keep alive: how it is found, and how it is brought back with what belongs to it. */
 interface Watched {
@@ -45,7 +45,7 @@ function watchedOf(instance: Instance): Watched[] {
   return [...servers, ...halves];
 }
 
-/** Looks until it is told to end. What dies again and again is brought back ever later; see {@link Restarts}. */
+/** Checks until it has to end. What dies again and again is brought back ever later; see {@link Restarts}. */
 export async function watch(directory: string, say: (line: string) => void): Promise<void> {
   const instance = openInstance(directory);
   const restarts = new Restarts(restartsFile(instance));
@@ -70,7 +70,7 @@ export async function watch(directory: string, say: (line: string) => void): Pro
     }
   };
 
-  const look = (): void => {
+  const check = (): void => {
     const missing = watched.filter((each) => {
       const process = known.get(each);
       return !busy.has(lockOf(each.name)) && !(process && isAlive(process));
@@ -85,7 +85,7 @@ export async function watch(directory: string, say: (line: string) => void): Pro
   };
 
   await new Promise<void>((resolve) => {
-    const timer = setInterval(look, lookEveryMs);
+    const timer = setInterval(check, checkEveryMs);
     process.once('SIGTERM', () => {
       clearInterval(timer);
       busy = new Set(watched.map(({ name }) => lockOf(name)));

@@ -1,21 +1,7 @@
 /** What order-service answers: how orders stand, for those who must not end anything by time without asking. */
 import { Type } from '@sinclair/typebox';
-import { Id, oneOf, record } from '../shapes';
-
-/** The states of an order, as others see them. */
-export const orderStatuses = [
-  'pending',
-  'awaiting_payment',
-  'paid',
-  'fulfilled',
-  'delivered',
-  'cancelled',
-  'payment_failed',
-  'return_requested',
-  'returned',
-  'partially_refunded',
-  'refunded',
-] as const;
+import { orderStatuses } from '../order-statuses';
+import { byOrderIds, Id, oneOf, record } from '../shapes';
 
 /** Answered by order-service. */
 export const orderCalls = {
@@ -25,7 +11,7 @@ export const orderCalls = {
     method: 'POST',
     path: '/internal/orders/find',
     summary: 'How these orders stand; unknown ones are left out',
-    fields: { body: record({ orderIds: Type.Array(Id, { minItems: 1, maxItems: 200 }) }) },
+    fields: { body: byOrderIds },
     answer: record({ orders: Type.Array(record({ id: Id, status: oneOf(orderStatuses) })) }),
     problems: [],
     deadlineMs: 3_000,

@@ -1,21 +1,23 @@
 /** What payment-service answers: one payment for each order, its void and its refunds. */
 import { type Static, Type } from '@sinclair/typebox';
-import { Currency, Id, integer, Money, maxAmount, oneOf, Price, page, pageFields, record, Timestamp } from '../shapes';
+import { paymentStatuses } from '../payment-statuses';
+import {
+  byOrderIds,
+  Currency,
+  Id,
+  integer,
+  Money,
+  maxAmount,
+  oneOf,
+  Price,
+  page,
+  pageFields,
+  record,
+  Timestamp,
+} from '../shapes';
 
 const apps = ['payment-service'] as const;
 const callers = ['order-service'] as const;
-
-/** The states of a payment, as others see them. */
-export const paymentStatuses = [
-  'processing',
-  'requires_action',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'refunding',
-  'partially_refunded',
-  'refunded',
-] as const;
 
 /** What a buyer may have to do in the browser. */
 export const nextActionTypes = ['confirm', 'redirect', 'client'] as const;
@@ -125,7 +127,7 @@ export const paymentCalls = {
     method: 'POST',
     path: '/internal/payments/find',
     summary: 'The payments of these orders; orders without one are left out',
-    fields: { body: record({ orderIds: Type.Array(Id, { minItems: 1, maxItems: 200 }) }) },
+    fields: { body: byOrderIds },
     answer: record({ payments: Type.Array(PaymentRecord) }),
     problems: [],
     deadlineMs: 3_000,

@@ -1,6 +1,6 @@
 /** What product-service answers: prices, reservations and stock. */
 import { Type } from '@sinclair/typebox';
-import { Id, integer, Money, oneOf, page, pageFields, Quantity, record, Sku, Timestamp } from '../shapes';
+import { byOrderIds, Id, integer, Money, oneOf, page, pageFields, Quantity, record, Sku, Timestamp } from '../shapes';
 
 const apps = ['product-service'] as const;
 const callers = ['order-service'] as const;
@@ -93,7 +93,7 @@ export const productCalls = {
     method: 'POST',
     path: '/internal/reservations/find',
     summary: 'The states of the reservations of these orders; unknown ones are left out',
-    fields: { body: record({ orderIds: Type.Array(Id, { minItems: 1, maxItems: 200 }) }) },
+    fields: { body: byOrderIds },
     answer: record({ reservations: Type.Array(ReservationState) }),
     problems: [],
     deadlineMs: 3_000,

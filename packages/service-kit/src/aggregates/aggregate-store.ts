@@ -20,14 +20,40 @@ export function createAggregateStore<T extends Aggregate>(
   relay: OutboxRelay,
 ): AggregateStore<T> {
   const { name, collection } = record;
-  const queue = createWriteQueue(nativeCollection(connection, collection));
-  const outboxes = nativeCollection<Outbox>(connection, collection);
-  const read = createReadMany<T>(connection, collection);
+  const find = createFind<T>(connection, collection);
+  const { insert, write } = createWrites(connection, record, relay);
+  return {
+    model: connection.model<Stored<T>>(name, record.schema),
+    find,
+    findMany: async (ids) => (await Promise.all([...new Set(ids)].map(find))).filter((found) => found !== undefined),
+    change: createChange({ name, find, write }),
+    insert,
+    ...createDue<T>(connection, collection),
+  };
+}
 
-  const find = async (id: string): Promise<T | undefined> => {
+function createFind<T extends Aggregate>(connection: Connection, collection: string): AggregateStore<T>['find'] {
+  const read = createReadMany<T>(connection, collection);
+  return async (id) => {
     const store = currentScope(); // throws outside any request, event or sweep
     const found = await read(id);
     return found && (store === undefined || found.store === store) ? found : undefined;
+  };
+}
+
+/** Each write takes its events along in the same document, and hands them to the relay once it is done. */
+function createWrites<T extends Aggregate>(connection: Connection, record: RecordDefinition<T>, relay: OutboxRelay) {
+  const queue = createWriteQueue(nativeCollection(connection, record.collection));
+  const outboxes = nativeCollection<Outbox>(connection, record.collection);
+
+  const insert: AggregateStore<T>['insert'] = async (state, events = []) => {
+    const traceparent = currentContext()?.traceparent;
+    const outbox = events.map((event) => stamped(event, traceparent));
+    // the compiler cannot see that T without two members, and those two, are T
+    const aggregate = { ...state, store: currentStore(), revision: 1 } as T;
+    if (await queue.insert({ ...aggregate, ...(record.outbox && { outbox }) })) return undefined;
+    relay.add(outboxes, { _id: aggregate._id, store: aggregate.store, outbox });
+    return aggregate;
   };
 
   const write = async (before: T, after: T, outbox: OutboxEvent[]): Promise<boolean> => {
@@ -41,22 +67,5 @@ export function createAggregateStore<T extends Aggregate>(
     return won;
   };
 
-  return {
-    model: connection.model<Stored<T>>(name, record.schema),
-    find,
-    findMany: async (ids) => (await Promise.all([...new Set(ids)].map(find))).filter((found) => found !== undefined),
-    change: createChange({ name, find, write }),
-
-    async insert(state, events = []) {
-      const traceparent = currentContext()?.traceparent;
-      const outbox = events.map((event) => stamped(event, traceparent));
-      // the compiler cannot see that T without two members, and those two, are T
-      const aggregate = { ...state, store: currentStore(), revision: 1 } as T;
-      if (await queue.insert({ ...aggregate, ...(record.outbox && { outbox }) })) return undefined;
-      relay.add(outboxes, { _id: aggregate._id, store: aggregate.store, outbox });
-      return aggregate;
-    },
-
-    ...createDue<T>(connection, collection),
-  };
+  return { insert, write };
 }

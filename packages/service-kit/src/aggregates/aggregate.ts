@@ -41,7 +41,12 @@ export type Stored<T> = T & { outbox: OutboxEvent[] };
 export interface AggregateStore<T extends Aggregate> {
   /** Saves a new aggregate of the current store; undefined when its id, or another unique key, is taken. */
   insert(state: New<T>, events?: readonly DomainEvent[]): Promise<T | undefined>;
+  /**
+   * The aggregate of this id, if it belongs to the current store; in `withAllStores`, of whichever store.
+   * Throws outside any request, event or sweep.
+   */
   find(id: string): Promise<T | undefined>;
+  /** Those of these ids that {@link find} would find, each once, in the order of the ids. */
   findMany(ids: readonly string[]): Promise<T[]>;
   /**
    * Loads, calls the pure step, writes guarded by the revision, and again when somebody else was first. Changes of the

@@ -15,7 +15,7 @@ export interface RecordDeclaration {
   indexes?: readonly (readonly [IndexDefinition, IndexOptions?])[];
   /** The server removes a document this long after the date in `field`; without it, it stays for ever. */
   retention?: { field: string; seconds: number };
-  /** False for what is nobody's event and never due, such as sessions. */
+  /** False for what never publishes events, such as sessions and dead letters. */
   outbox?: boolean;
 }
 

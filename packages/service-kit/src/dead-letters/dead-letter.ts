@@ -1,6 +1,6 @@
 /** A dead letter: an event that was given up on, kept until it is processed or dropped. */
 import { createHash } from 'node:crypto';
-import type { CallAnswer, Topic } from '@skysync/contracts';
+import { type CallAnswer, idGrammar, type Topic } from '@skysync/contracts';
 import type { Aggregate, New } from '../aggregates/aggregate';
 import { defineRecord } from '../aggregates/record';
 import { attributeOf } from '../events/envelope';
@@ -26,14 +26,14 @@ export const deadLetterRecord = defineRecord<DeadLetter>({
   indexes: [[{ store: 1, receivedAt: -1 }]],
 });
 
-const idGrammar = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
+const idPattern = new RegExp(`^${idGrammar}$`);
 const firstPauseMs = 2_000;
 const longestPauseMs = 20_000;
 
 /** The event's id, or a hash of an envelope whose id cannot stand in a path. */
 export function deadLetterId(envelope: unknown): string {
   const id = attributeOf(envelope, 'id');
-  if (id !== undefined && idGrammar.test(id)) return id;
+  if (id !== undefined && idPattern.test(id)) return id;
   return createHash('sha256')
     .update(JSON.stringify(envelope ?? null))
     .digest('hex');

@@ -9,7 +9,7 @@ const wholeNumber = /^(?:0|-?[1-9]\d*)$/;
 // doubled parameters come as a list
 const once = 'must be given once';
 
-/** `checkExact` finds unknown members only where no chain names the object itself. */
+/** The object itself, and that it has no unknown members; known ones have checks of their own. */
 export function objectCheck({ properties }: TObject): Check {
   const known = new Set(Object.keys(properties));
   return (value) => {

@@ -9,6 +9,7 @@ import {
 } from '@skysync/contracts';
 import { currentContext } from '../context/request-context';
 import { type FieldError, Problem, unavailable } from '../errors/problem';
+import { fits, misfitOf } from '../shapes/fits';
 import type { Runtime } from './runtime';
 
 /**
@@ -36,7 +37,7 @@ export function createCall(runtime: Pick<Runtime, 'invoke'>): Call {
         throw transportProblem(callee, error);
       });
     if (answer.status >= 300) throw calleeProblem(callee, answer.status, answer.text);
-    return parseAnswer(callee, answer.text);
+    return parseAnswer(callee, name, answer.text);
   };
 }
 
@@ -72,17 +73,29 @@ function calleeProblem(app: string, status: number, text: string): Problem {
   if (known) return known;
   if (status === 504) return new Problem('timeout', { detail: `${app} did not answer in time` });
   if (status === 503) return unavailable(`${app} is not available`);
-  return new Problem('bad_gateway', { detail: `${app} did not answer as expected` });
+  return unexpected(app);
 }
 
-/** What the answer is, the contract says: both sides are held to it by tests. */
-function parseAnswer<A>(app: string, text: string): A {
+/** What the contract says it is, or `bad_gateway`: nothing else may get into orders and payments. */
+function parseAnswer<C extends CallName>(app: string, name: C, text: string): CallAnswer<C> {
+  const { answer } = calls[name];
+  const value = parseJson(app, text);
+  if (fits(answer, value)) return value;
+  const { field, message } = misfitOf(answer, value) ?? {};
+  throw unexpected(app, new Error(`the answer of ${name} breaks its contract: ${field || 'it'} ${message}`));
+}
+
+function parseJson(app: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw Object.assign(new Problem('bad_gateway', { detail: `${app} did not answer as expected` }), { cause });
+    throw unexpected(app, cause);
   }
 }
+
+/** What was wrong is for the log, not for the client. */
+const unexpected = (app: string, cause?: unknown): Problem =>
+  Object.assign(new Problem('bad_gateway', { detail: `${app} did not answer as expected` }), cause ? { cause } : {});
 
 /** What RFC 9457 and we say about a problem; all else are its extension members. */
 const known = ['type', 'title', 'status', 'code', 'detail', 'errors', 'traceId'];

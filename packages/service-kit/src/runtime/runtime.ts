@@ -35,6 +35,7 @@ export interface Stored<T> {
 
 /** Keeps JSON values. A key is guarded by ETags in all of its saves or in none; an ETag may come again long after a delete. */
 export interface StateStore {
+  /** The value as it was last saved, unchecked, and its version; undefined when there is none or its time is over. */
   get<T>(key: string): Promise<Stored<T> | undefined>;
   /** Saves; with an `etag` only over that version, with `null` only when there is none yet. Throws `precondition_failed` otherwise. */
   save(key: string, value: unknown, options?: { etag?: string | null; ttlSeconds?: number }): Promise<void>;

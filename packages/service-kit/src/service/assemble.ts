@@ -1,11 +1,12 @@
 /** Wires a service: stores, outboxes, dead letters, sweeps, routes. */
+import type { Express } from 'express';
 import type { Connection } from 'mongoose';
 import { createAggregateStore } from '../aggregates/aggregate-store';
 import { createIndexes, nativeCollection, pingDatabase } from '../aggregates/connect-database';
 import { createTokenVerifier } from '../auth/verify-token';
 import { deadLetterRecord } from '../dead-letters/dead-letter';
 import { deadLetterRoutes } from '../dead-letters/dead-letter-routes';
-import { createDeadLetters } from '../dead-letters/dead-letters';
+import { createDeadLetters, type DeadLetters } from '../dead-letters/dead-letters';
 import { createDeliver, type Deliver, topicsOf } from '../events/deliver';
 import { createOutboxRelay, type OutboxRelay } from '../events/outbox-relay';
 import { createCall } from '../runtime/calls';
@@ -15,48 +16,56 @@ import { createSweeper, type Sweep } from './sweeper';
 
 /** Builds the app of a service and what it works with, over a database that is connected. It never listens. */
 export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseParts): Promise<Assembled<D>> {
-  const { runtime, connection, log, env, publicKeys } = parts;
-  const { events = {}, sweeps, bodyLimit = '256kb', routes } = definition;
+  const { runtime, connection, log, env } = parts;
   const relay = createOutboxRelay({ runtime, log });
   const { store, outboxes } = createStores(connection, relay);
   // the handlers work with what is built below, which may show the dead letters, which are handed to the handlers
-  let deliver: Deliver = async () => 'RETRY';
-  const deadLetters = createDeadLetters({
-    store: store(deadLetterRecord),
-    deliver: (envelope) => deliver(envelope),
-    log,
-  });
+  let handle: Deliver = async () => 'RETRY';
+  const deliver: Deliver = (envelope) => handle(envelope);
+  const deadLetters = createDeadLetters({ store: store(deadLetterRecord), deliver, log });
   const deps = await definition.build({ runtime, call: createCall(runtime), store, connection, deadLetters, log, env });
-  deliver = createDeliver(events, deps, log);
+  handle = createDeliver(definition.events ?? {}, deps, log);
   await createIndexes(connection);
   await definition.prepare?.(deps);
 
-  const own = sweeps?.(deps) ?? [];
+  const own = definition.sweeps?.(deps) ?? [];
   const retries: Sweep[] = definition.events ? [{ name: 'dead letters', run: deadLetters.retryDue }] : [];
   const sweep = createSweeper([...outboxes, ...retries, ...own], log);
-  const verifyToken = createTokenVerifier(publicKeys);
-  const app = createServiceApp({
-    log,
-    runtime,
-    ready: () => pingDatabase(connection),
-    mountings: [
-      mounting({ routes, deps, verifyToken, bodyLimit }),
-      ...(definition.events
-        ? [mounting({ routes: deadLetterRoutes, deps: { deadLetters }, verifyToken, bodyLimit })]
-        : []),
-    ],
-    inbound: {
-      topics: topicsOf(events),
-      deliver: (envelope) => deliver(envelope),
-      deadLetter: deadLetters.receive,
-      timers: { sweeper: sweep },
-    },
-  });
+  const app = buildApp(definition, parts, { deps, deliver, deadLetters, sweep });
   const close = async (): Promise<void> => {
     await definition.close?.(deps);
     await relay.drain();
   };
   return { app, deps, sweep, relay, close };
+}
+
+/** What of a service the outside reaches. */
+interface Reached<D> {
+  deps: D;
+  deliver: Deliver;
+  deadLetters: DeadLetters;
+  sweep(): Promise<void>;
+}
+
+function buildApp<D>(definition: ServiceDefinition<D>, parts: BaseParts, reached: Reached<D>): Express {
+  const { runtime, connection, log } = parts;
+  const { events, routes, bodyLimit = '256kb' } = definition;
+  const { deps, deliver, deadLetters, sweep } = reached;
+  const verifyToken = createTokenVerifier(parts.publicKeys);
+  const mountings = [mounting({ routes, deps, verifyToken, bodyLimit })];
+  if (events) mountings.push(mounting({ routes: deadLetterRoutes, deps: { deadLetters }, verifyToken, bodyLimit }));
+  return createServiceApp({
+    log,
+    runtime,
+    ready: () => pingDatabase(connection),
+    mountings,
+    inbound: {
+      topics: topicsOf(events ?? {}),
+      deliver,
+      deadLetter: deadLetters.receive,
+      timers: { sweeper: sweep },
+    },
+  });
 }
 
 /** The stores of one service, each with the sweep of its outbox. */

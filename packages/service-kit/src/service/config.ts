@@ -9,15 +9,15 @@ export interface Environment {
 }
 
 /** A text setting; without `fallback` it must be set. Throws {@link ConfigError}. */
-export function text(env: Environment, name: string, fallback?: string): string {
+export function textSetting(env: Environment, name: string, fallback?: string): string {
   const value = env[name] || fallback;
   if (value === undefined) throw new ConfigError(`${name} is not set`);
   return value;
 }
 
 /** A whole number of at least `minimum`; without `fallback` it must be set. Throws {@link ConfigError}. */
-export function wholeNumber(env: Environment, name: string, fallback?: number, minimum = 0): number {
-  const value = Number(text(env, name, fallback?.toString()));
+export function wholeNumberSetting(env: Environment, name: string, fallback?: number, minimum = 0): number {
+  const value = Number(textSetting(env, name, fallback?.toString()));
   if (!Number.isInteger(value) || value < minimum) {
     throw new ConfigError(`${name} must be a whole number of at least ${minimum}, not "${env[name]}"`);
   }
@@ -25,8 +25,8 @@ export function wholeNumber(env: Environment, name: string, fallback?: number, m
 }
 
 /** A switch: `true` or `false`. Throws {@link ConfigError}. */
-export function flag(env: Environment, name: string, fallback: boolean): boolean {
-  const value = text(env, name, String(fallback));
+export function flagSetting(env: Environment, name: string, fallback: boolean): boolean {
+  const value = textSetting(env, name, String(fallback));
   if (value !== 'true' && value !== 'false') throw new ConfigError(`${name} must be true or false, not "${value}"`);
   return value === 'true';
 }
@@ -43,7 +43,7 @@ export interface ListenConfig {
 /** `APP_PORT` is set by `dapr run` and the injector. */
 export const readListenConfig = (env: Environment): Readonly<ListenConfig> =>
   Object.freeze({
-    port: wholeNumber(env, 'APP_PORT', undefined, 1),
-    host: text(env, 'APP_HOST', '127.0.0.1'),
-    drainNoticeMs: wholeNumber(env, 'DRAIN_NOTICE_MS', 0),
+    port: wholeNumberSetting(env, 'APP_PORT', undefined, 1),
+    host: textSetting(env, 'APP_HOST', '127.0.0.1'),
+    drainNoticeMs: wholeNumberSetting(env, 'DRAIN_NOTICE_MS', 0),
   });

@@ -12,9 +12,9 @@ import type { App, Running } from './run';
 export interface Service<D> extends App {
   /** All declared routes, those of the kit included: what documents, policy and access control are generated from. */
   routes: readonly Route<never>[];
-  /** The app and what it works with, over a database that is connected. For tests. */
   /** The topics whose events it handles. */
   topics: readonly Topic[];
+  /** The app and what it works with, over a database that is connected. For tests. */
   assemble(parts: BaseParts): Promise<Assembled<D>>;
 }
 

@@ -1,16 +1,10 @@
 /** A Runtime without a platform, for tests: records events, answers calls by their contract, keeps state in memory. */
-import {
-  type CallAnswer,
-  type CallInput,
-  type CallName,
-  type CloudEvent,
-  type EventType,
-  isEventType,
-} from '@skysync/contracts';
+import type { CallAnswer, CallInput, CallName } from '@skysync/contracts';
 import { type Inbound, Problem, type Runtime } from '@skysync/service-kit';
 import type { Express } from 'express';
 import { createConnectedApps } from './connected-apps';
-import { bring, inboundRoutes } from './inbound-routes';
+import { createInProcessBroker, type InProcessBroker, type Listener } from './in-process-broker';
+import { inboundRoutes } from './inbound-routes';
 import { createMemoryState } from './memory-state';
 import { checkedAnswer, findCall, problemAnswer, type StandIn } from './stand-ins';
 
@@ -18,10 +12,7 @@ import { checkedAnswer, findCall, problemAnswer, type StandIn } from './stand-in
 export type BindingStandIn = (operation: string, data: unknown, metadata: Record<string, string>) => unknown;
 
 /** A Runtime that a test can inspect and disturb. */
-export interface InProcessRuntime extends Runtime {
-  /** Everything published so far, oldest first. */
-  readonly published: CloudEvent[];
-  publishedOf<T extends EventType>(type: T): CloudEvent<T>[];
+export interface InProcessRuntime extends Runtime, InProcessBroker, Listener {
   /** Every call so far, as `app name`. */
   readonly invoked: string[];
   /**
@@ -34,43 +25,31 @@ export interface InProcessRuntime extends Runtime {
   ): void;
   /** Has all invocations of `app` answered by a real app, over HTTP. */
   connect(app: string, express: Express): Promise<void>;
-  /** Brings what is published to the service of `other`, which may be this one, before `publish` returns. */
-  feed(other: Pick<InProcessRuntime, 'inboundOf'>): void;
   /** Sets what an output binding does; without it, `bind` throws. */
   answerBinding(name: string, answer: BindingStandIn): void;
-  /** Makes publishing fail until called with `false`. */
-  breakBroker(broken: boolean): void;
-  /** What the service asked to be brought. */
-  readonly inboundOf: () => Inbound;
 }
 
-/** The largest request that the real sidecar takes, in bytes. */
-const maxBytes = 4 * 1024 * 1024;
+const senderOf: Runtime['senderOf'] = (headers) => {
+  const sender = headers['x-test-sender'];
+  if (headers['x-test-stranger']) throw new Problem('token_missing');
+  return typeof sender === 'string' ? sender : '';
+};
 
 /** Makes the runtime of one service. */
 export function createInProcessRuntime(appId: string, secrets: Record<string, string> = {}): InProcessRuntime {
-  const published: CloudEvent[] = [];
   const invoked: string[] = [];
   const standIns = new Map<string, StandIn>();
   const bindings = new Map<string, BindingStandIn>();
   const apps = createConnectedApps(appId);
-  const fed: Pick<InProcessRuntime, 'inboundOf'>[] = [];
   let inbound: Inbound | undefined;
-  let broken = false;
 
   return {
     appId,
-    published,
     invoked,
-    publishedOf: <T extends EventType>(type: T) =>
-      published.filter((event): event is CloudEvent<T> => isEventType(event.type) && event.type === type),
+    ...createInProcessBroker(),
     answer: (name, answer) => void standIns.set(name, answer),
     answerBinding: (name, answer) => void bindings.set(name, answer),
     connect: apps.connect,
-    feed: (other) => void fed.push(other),
-    breakBroker: (value) => {
-      broken = value;
-    },
     inboundOf: () => {
       if (!inbound) throw new Error('the service was not assembled yet');
       return inbound;
@@ -81,14 +60,6 @@ export function createInProcessRuntime(appId: string, secrets: Record<string, st
       const value = secrets[name];
       if (!value) throw new Error(`the secret "${name}" is empty`);
       return value;
-    },
-    async publish(topic, events) {
-      if (broken) throw new Error('the broker is away');
-      const json = JSON.stringify(events);
-      if (json.length > maxBytes) throw new Problem('payload_too_large');
-      const sent: CloudEvent[] = JSON.parse(json);
-      published.push(...sent);
-      for (const { inboundOf } of fed) for (const event of sent) await bring(inboundOf(), topic, event);
     },
     async invoke(invocation) {
       const answered = apps.invoke(invocation);
@@ -105,11 +76,7 @@ export function createInProcessRuntime(appId: string, secrets: Record<string, st
       return standIn(operation, data, metadata);
     },
     state: createMemoryState(),
-    senderOf: (headers) => {
-      const sender = headers['x-test-sender'];
-      if (headers['x-test-stranger']) throw new Problem('token_missing');
-      return typeof sender === 'string' ? sender : '';
-    },
+    senderOf,
     inbound(given) {
       inbound = given;
       return inboundRoutes(given);

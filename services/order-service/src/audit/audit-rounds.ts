@@ -7,7 +7,7 @@ import {
   Problem,
   type StateStore,
   type Sweep,
-  wholeNumber,
+  wholeNumberSetting,
   withStore,
 } from '@skysync/service-kit';
 import { audit } from './audit';
@@ -42,7 +42,7 @@ const turn = 'audit-turn';
 
 /** `AUDIT_EVERY_MS` is the time between two rounds; 0 switches them off. A long round is followed by a longer rest. */
 export function createAuditRounds(parts: AuditRoundsParts): AuditRounds {
-  const everyMs = wholeNumber(parts.env, 'AUDIT_EVERY_MS', 5 * 60_000);
+  const everyMs = wholeNumberSetting(parts.env, 'AUDIT_EVERY_MS', 5 * 60_000);
   const stopping = new AbortController();
   let next = Date.now() + everyMs;
   let running: Promise<void> | undefined;

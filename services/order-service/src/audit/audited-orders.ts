@@ -1,11 +1,11 @@
 /** Reads orders for the auditor, page by page. */
+import { maxOrderIds } from '@skysync/contracts';
 import { type AggregateStore, withAllStores } from '@skysync/service-kit';
 import type { Order } from '../orders/order';
 import type { AuditedOrder } from './order-file';
 
 export type Orders = Pick<AggregateStore<Order>, 'model'>;
 
-const pageSize = 200;
 const compared = { status: 1, total: 1, refunds: 1, createdAt: 1, updatedAt: 1, 'outbox.time': 1 } as const;
 
 type Row = Pick<Order, '_id' | 'status' | 'total' | 'refunds' | 'createdAt' | 'updatedAt'> & {
@@ -17,7 +17,7 @@ export const ordersAfter = ({ model }: Orders, last?: Pick<Row, '_id' | 'created
   model
     .find(last ? olderThan(last) : {}, compared)
     .sort({ createdAt: -1, _id: -1 })
-    .limit(pageSize);
+    .limit(maxOrderIds);
 
 /** In the order of the index `store, createdAt, _id`: the first condition bounds it, the second breaks the tie. */
 const olderThan = ({ _id, createdAt }: Pick<Row, '_id' | 'createdAt'>) => ({
@@ -29,7 +29,7 @@ export async function* orderPages(orders: Orders): AsyncGenerator<AuditedOrder[]
   for (let last: Row | undefined; ; ) {
     const rows: Row[] = await ordersAfter(orders, last).lean<Row[]>();
     yield rows.map(auditedOrder);
-    if (rows.length < pageSize) return;
+    if (rows.length < maxOrderIds) return;
     last = rows.at(-1);
   }
 }

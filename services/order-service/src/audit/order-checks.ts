@@ -1,6 +1,7 @@
 /** What must hold between one order, its reservation and its payments. Pure. */
+import { endedInVain } from '@skysync/contracts';
 import type { Report } from './audit-shapes';
-import { type AuditedOrder, type AuditedReservation, endedWithout, type OrderFile } from './order-file';
+import type { AuditedOrder, AuditedReservation, OrderFile } from './order-file';
 import { checkPayments } from './payment-checks';
 
 const longestPendingMs = 60_000;
@@ -44,7 +45,7 @@ function checkReservation(
   report: Report,
 ): void {
   const state = reservation?.state ?? 'none';
-  if (endedWithout.includes(status)) {
+  if (endedInVain(status)) {
     if (state === 'held') report('stock_held_in_vain', id, `the order is ${status}, its reservation held`);
     if (state === 'committed') report('sold_in_vain', id, `the order is ${status}, its reservation committed`);
   } else if (status === 'awaiting_payment') {

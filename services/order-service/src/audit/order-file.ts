@@ -1,6 +1,5 @@
 /** One order beside its reservation and its payments: what the auditor compares. */
-import type { CallAnswer } from '@skysync/contracts';
-import type { OrderStatus } from '../orders/order-states';
+import type { CallAnswer, OrderStatus } from '@skysync/contracts';
 
 /** The little of an order that is compared. */
 export interface AuditedOrder {
@@ -24,6 +23,3 @@ export interface OrderFile {
   reservation: AuditedReservation | undefined;
   payments: AuditedPayment[];
 }
-
-/** States of an order that nobody gets anything for. */
-export const endedWithout: readonly OrderStatus[] = ['cancelled', 'payment_failed'];

@@ -1,22 +1,18 @@
 /** What must hold between an order and its payments. Pure. */
-import type { OrderStatus } from '../orders/order-states';
+import { endedInVain, isCharged, isOpenPayment, isUnpaid } from '@skysync/contracts';
 import type { Report } from './audit-shapes';
-import { type AuditedOrder, type AuditedPayment, endedWithout } from './order-file';
-
-const charged: readonly AuditedPayment['status'][] = ['succeeded', 'refunding', 'partially_refunded', 'refunded'];
-const open: readonly AuditedPayment['status'][] = ['processing', 'requires_action'];
-const unpaid: readonly OrderStatus[] = ['pending', 'awaiting_payment'];
+import type { AuditedOrder, AuditedPayment } from './order-file';
 
 export function checkPayments(order: AuditedOrder, payments: AuditedPayment[], report: Report): void {
   if (payments.length > 1) report('several_payments', order.id, payments.map((payment) => payment.id).join(', '));
-  const taken = payments.filter((payment) => charged.includes(payment.status));
-  if (unpaid.includes(order.status)) {
+  const taken = payments.filter((payment) => isCharged(payment.status));
+  if (isUnpaid(order.status)) {
     for (const { id, status } of taken) {
       report('payment_ignored', order.id, `${id} is ${status}, the order ${order.status}`);
     }
     return;
   }
-  if (endedWithout.includes(order.status)) checkEnded(order, payments, report);
+  if (endedInVain(order.status)) checkEnded(order, payments, report);
   else checkPaid(order, taken, report);
   for (const payment of taken) checkRefunds(order, payment, report);
 }
@@ -39,7 +35,7 @@ function checkEnded({ id, status }: AuditedOrder, payments: AuditedPayment[], re
     if (payment.status === 'succeeded' || payment.status === 'partially_refunded') {
       report('money_kept', id, `the order is ${status}, of ${payment.id} only ${payment.refunded} are refunded`);
     }
-    if (open.includes(payment.status)) {
+    if (isOpenPayment(payment.status)) {
       report('payment_left_open', id, `the order is ${status}, ${payment.id} ${payment.status}`);
     }
   }

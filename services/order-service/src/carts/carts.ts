@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { repeating, type StateStore, type Stored, unavailable } from '@skysync/service-kit';
 import type { Cart, CartRefusal } from './cart';
 import type { Shown } from './cart-view';
-import { claimCart } from './claim-cart';
 import { type CartEdit, type EditParts, editCart } from './edit-cart';
 import { type CartOwner, createKeptCarts, keyOf, StaleCart } from './kept-carts';
 import { readPriceChanges, withPrices } from './price-changes';
+import { saveClaim } from './save-claim';
 import { createTurns } from './turns';
 
 export interface Carts {
@@ -51,7 +51,7 @@ export function createCarts({ state, ...given }: Omit<EditParts, 'kept' | 'newId
       return inTurn(owner, async () => {
         const now = known ?? (await kept.get(owner));
         known = undefined;
-        return now && claimCart(kept, { owner, read: read.value, now, orderId });
+        return now && saveClaim(kept, { owner, read: read.value, now, orderId });
       });
     },
 

@@ -1,6 +1,6 @@
 /** How much one buyer, or one client, may hold without having paid: asked only of orders that wait for their payment. */
 import { createHash } from 'node:crypto';
-import { type Environment, wholeNumber } from '@skysync/service-kit';
+import { type Environment, wholeNumberSetting } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
 import { cancelled } from '../orders/payment-steps';
@@ -16,8 +16,8 @@ export interface LimitDeps extends Pick<Deps, 'orders'> {
 }
 
 export const readHoldingLimits = (env: Environment): HoldingLimits => ({
-  perBuyer: wholeNumber(env, 'MAX_HELD_PER_BUYER', 500, 1),
-  perClient: wholeNumber(env, 'MAX_HELD_PER_CLIENT', 5_000, 1),
+  perBuyer: wholeNumberSetting(env, 'MAX_HELD_PER_BUYER', 500, 1),
+  perClient: wholeNumberSetting(env, 'MAX_HELD_PER_CLIENT', 5_000, 1),
 });
 
 /** Distinguishes clients without keeping their addresses. */

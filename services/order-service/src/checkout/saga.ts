@@ -6,10 +6,10 @@
  * repeated request, by the event of the payment, or by the reconciler. Running it twice at once does no harm either:
  * both find the same claim, reservation and payment, one of them wins the write, the other answers what is stored.
  */
+import { endedInVain } from '@skysync/contracts';
 import { type Step, type Stored, unavailable } from '@skysync/service-kit';
 import type { Cart } from '../carts/cart';
 import type { Order } from '../orders/order';
-import { endedInVain } from '../orders/order-states';
 import { paysFor } from '../orders/payment-steps';
 import { placed, type Refused, refused } from '../orders/place-steps';
 import { totalsOf } from '../pricing/totals';

@@ -1,7 +1,6 @@
 /** What an order lacks to agree with its payment and its reservation, as a pure function: the owners are asked before time ends anything. */
-import type { CallAnswer } from '@skysync/contracts';
+import { type CallAnswer, endedInVain, isCharged, isOpenPayment } from '@skysync/contracts';
 import { type Order, refundIdOf } from '../orders/order';
-import { endedInVain } from '../orders/order-states';
 import { paysFor, type Taken } from '../orders/payment-steps';
 
 export type PaymentRecord = CallAnswer<'findPayments'>['payments'][number];
@@ -24,8 +23,6 @@ export interface Settlement {
   settled: boolean;
 }
 
-const charged: readonly PaymentRecord['status'][] = ['succeeded', 'refunding', 'partially_refunded', 'refunded'];
-const open: readonly PaymentRecord['status'][] = ['processing', 'requires_action'];
 /** What a provider refuses so often is a person's to give back; the audit names it. */
 const mostRefusedRefunds = 5;
 
@@ -48,7 +45,7 @@ function ofWaiting(order: Order, payment: PaymentRecord | undefined, now: Date):
   const succeeded = payment?.status === 'succeeded';
   // another amount does not pay, and goes back when the order has ended
   if (succeeded && paysFor(payment.amount, order)) return [{ do: 'take_payment', paymentId: payment.id }];
-  if (payment && !succeeded && !open.includes(payment.status)) {
+  if (payment && !succeeded && !isOpenPayment(payment.status)) {
     return [{ do: 'fail_payment', reason: payment.failureCode ?? 'payment_failed' }];
   }
   return order.payBy && order.payBy <= now ? [{ do: 'time_out' }] : [];
@@ -64,8 +61,8 @@ function ofEnded(
 ): Repair[] {
   const repairs: Repair[] = [];
   if (reservation === 'held' || reservation === 'committed') repairs.push({ do: 'undo_stock' });
-  if (payment && open.includes(payment.status)) repairs.push({ do: 'void_payment' });
-  const kept = payment && charged.includes(payment.status) ? payment.amount.amount - givenBack(payment) : 0;
+  if (payment && isOpenPayment(payment.status)) repairs.push({ do: 'void_payment' });
+  const kept = payment && isCharged(payment.status) ? payment.amount.amount - givenBack(payment) : 0;
   if (payment && kept > 0 && refusedRefunds(payment) < mostRefusedRefunds) {
     repairs.push({ do: 'refund', paymentId: payment.id, refundId: nextRefundId(order, payment), amount: kept });
   }
@@ -98,4 +95,4 @@ function unnoted({ refunds: noted }: Order, payment: PaymentRecord | undefined):
 
 const isUnderWay = (payment: PaymentRecord | undefined): boolean =>
   payment !== undefined &&
-  (open.includes(payment.status) || payment.refunds.some(({ status }) => status === 'pending'));
+  (isOpenPayment(payment.status) || payment.refunds.some(({ status }) => status === 'pending'));

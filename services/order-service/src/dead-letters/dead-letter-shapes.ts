@@ -1,10 +1,10 @@
 /** What admins see of dead letters. */
 import { type Static, Type } from '@sinclair/typebox';
-import { DeadLetterView, oneOf, record } from '@skysync/contracts';
+import { DeadLetterView, idGrammar, oneOf, record } from '@skysync/contracts';
 
 /** The id of a letter in the list of all services: `<app>:<id>`. */
 export const ListedId = Type.String({
-  pattern: '^[a-z-]{1,40}:[A-Za-z0-9][A-Za-z0-9._-]{0,79}$',
+  pattern: `^[a-z-]{1,40}:${idGrammar}$`,
   'x-message': 'must be an id of the list',
 });
 

@@ -1,8 +1,7 @@
 /** How an order moves on: the part that all of its steps share. */
-import type { DomainEvent } from '@skysync/contracts';
+import { type DomainEvent, endedInVain, type OrderStatus } from '@skysync/contracts';
 import type { Next } from '@skysync/service-kit';
 import type { Order } from './order';
-import { endedInVain, type OrderStatus } from './order-states';
 
 /** When others are asked whether they agree with where an order went; by then its events have usually arrived. */
 const firstCheckMs = 15_000;

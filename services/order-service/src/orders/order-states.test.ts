@@ -1,6 +1,6 @@
-/** The table of order states: every pair of state and event, and that every state can be reached. */
-import { orderStatuses } from '@skysync/contracts';
-import { type OrderStatus, orderEvents, transition, transitions } from './order-states';
+/** The table of order states: every pair of state and trigger, and that every state can be reached. */
+import { type OrderStatus, orderStatuses } from '@skysync/contracts';
+import { orderTriggers, transition, transitions } from './order-states';
 
 /** Written out by hand: whoever changes the table has to say so here. */
 const ways = `
@@ -33,11 +33,11 @@ const ways = `
   .trim()
   .split(/\s*\n\s*/);
 
-const pairs = orderStatuses.flatMap((status) => orderEvents.map((event) => [status, event] as const));
+const pairs = orderStatuses.flatMap((status) => orderTriggers.map((trigger) => [status, trigger] as const));
 
-test.each(pairs)('%s on %s leads where the list says, or nowhere', (status, event) => {
-  const listed = ways.find((way) => way.startsWith(`${status} ${event} `))?.split(' ')[2];
-  expect(transition(status, event)).toBe(listed);
+test.each(pairs)('%s on %s leads where the list says, or nowhere', (status, trigger) => {
+  const listed = ways.find((way) => way.startsWith(`${status} ${trigger} `))?.split(' ')[2];
+  expect(transition(status, trigger)).toBe(listed);
 });
 
 test('reaches every state from pending', () => {

@@ -1,10 +1,8 @@
-/** The life of an order as one table: every state, and where each event leads from it. */
-import type { orderStatuses } from '@skysync/contracts';
-
-export type OrderStatus = (typeof orderStatuses)[number];
+/** The life of an order as one table: every state, and where each trigger leads from it. */
+import type { OrderStatus } from '@skysync/contracts';
 
 /** `give_up` ends an order that could not be placed; `cancel` is the wish of a person or of the clock. */
-export const orderEvents = [
+export const orderTriggers = [
   'await_payment',
   'payment_succeeded',
   'payment_failed',
@@ -18,12 +16,12 @@ export const orderEvents = [
   'refund_part',
   'refund_whole',
 ] as const;
-export type OrderEvent = (typeof orderEvents)[number];
+export type OrderTrigger = (typeof orderTriggers)[number];
 
 const refunds = { refund_part: 'partially_refunded', refund_whole: 'refunded' } as const;
 
 /** What is not here cannot happen. A cancelled order stays cancelled when its payment is given back. */
-export const transitions: Readonly<Record<OrderStatus, Partial<Record<OrderEvent, OrderStatus>>>> = {
+export const transitions: Readonly<Record<OrderStatus, Partial<Record<OrderTrigger, OrderStatus>>>> = {
   pending: {
     await_payment: 'awaiting_payment',
     payment_succeeded: 'paid',
@@ -42,9 +40,6 @@ export const transitions: Readonly<Record<OrderStatus, Partial<Record<OrderEvent
   payment_failed: {},
 };
 
-/** The state `event` leads to, or `undefined` when it cannot happen to an order in `status`. */
-export const transition = (status: OrderStatus, event: OrderEvent): OrderStatus | undefined =>
-  transitions[status][event];
-
-/** Nobody gets anything for it: what it held is given back, and what was paid for it is refunded. */
-export const endedInVain = (status: OrderStatus): boolean => status === 'cancelled' || status === 'payment_failed';
+/** The state `trigger` leads to, or `undefined` when it cannot happen to an order in `status`. */
+export const transition = (status: OrderStatus, trigger: OrderTrigger): OrderStatus | undefined =>
+  transitions[status][trigger];

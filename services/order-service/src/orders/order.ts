@@ -1,13 +1,11 @@
 /** An order: what was bought by whom, at which prices, how it is paid, and what became of it. */
-import type { Address, CallAnswer, Money, ProblemCode, Quantity } from '@skysync/contracts';
+import type { Address, CallAnswer, Money, OrderStatus, PaymentStatus, ProblemCode, Quantity } from '@skysync/contracts';
 import type { Aggregate, FieldError } from '@skysync/service-kit';
 import type { ShippingMethod } from '../pricing/shipping/shipping-methods';
 import type { PricedLine, Totals } from '../pricing/totals';
-import type { OrderStatus } from './order-states';
 
 /** A payment as payment-service answers it. */
 export type Payment = CallAnswer<'createPayment'>;
-export type PaymentStatus = Payment['status'];
 
 export interface OrderPayment {
   provider: string;

@@ -1,8 +1,8 @@
 /** What payments, refunds and cancellations do to an order, as pure functions: each gives the next state, or nothing when it cannot happen now. */
-import type { DomainEvent, Money } from '@skysync/contracts';
+import type { DomainEvent, Money, PaymentStatus } from '@skysync/contracts';
 import type { Step } from '@skysync/service-kit';
 import { ended, endedPayment, moved, owesRefund } from './moved';
-import { type Order, type OrderPayment, type PaymentStatus, type Refusal, refundIdOf } from './order';
+import { type Order, type OrderPayment, type Refusal, refundIdOf } from './order';
 import { transition } from './order-states';
 
 /** What a payment took. */

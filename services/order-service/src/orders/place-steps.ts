@@ -1,13 +1,13 @@
 /** The steps that end the placing of an order, as pure functions: each gives the next state, or nothing when it cannot happen now. */
-import type { DomainEvent, Money } from '@skysync/contracts';
+import type { DomainEvent, Money, PaymentStatus } from '@skysync/contracts';
 import type { Step } from '@skysync/service-kit';
 import type { PricedLine, Totals } from '../pricing/totals';
 import { ended, moved } from './moved';
-import { type Order, type OrderPayment, type Payment, type PaymentStatus, type Refusal, refundIdOf } from './order';
-import { type OrderEvent, transition } from './order-states';
+import { type Order, type OrderPayment, type Payment, type Refusal, refundIdOf } from './order';
+import { type OrderTrigger, transition } from './order-states';
 import { paidEvent, refundEvent } from './payment-steps';
 
-const eventOf: Record<PaymentStatus, OrderEvent> = {
+const triggerOf: Record<PaymentStatus, OrderTrigger> = {
   succeeded: 'payment_succeeded',
   failed: 'payment_failed',
   requires_action: 'await_payment',
@@ -34,7 +34,7 @@ export const placed =
   ({ lines, totals, expiresAt }: Snapshot, payment: Payment | undefined, client?: string): Step<Order> =>
   (order, now) => {
     const made = madePayment(order, payment);
-    const status = transition(order.status, eventOf[made.status]);
+    const status = transition(order.status, triggerOf[made.status]);
     if (!status) return undefined;
     const events: DomainEvent[] = [placedEvent(order, lines, totals.total)];
     if (status === 'paid') events.push(paidEvent(order, made.id, totals.total));

@@ -1,19 +1,14 @@
 /** Ends payments whose buyers did not act, but only once order-service says that their orders no longer wait. */
-import type { CallAnswer } from '@skysync/contracts';
+import { needsNoPayment } from '@skysync/contracts';
 import type { Deps } from '../deps';
 import { changePayment } from './change-payment';
 import type { Payment } from './payment';
 import { voidPayment } from './void-payment';
 
-type OrderStatus = CallAnswer<'findOrders'>['orders'][number]['status'];
-
-/** Orders that need no payment any more. */
-const ended: readonly OrderStatus[] = ['cancelled', 'payment_failed', 'returned', 'refunded'];
-
 /** All of one store. While order-service cannot be asked, nothing ends; the call throws, and they come again. */
 export async function endAbandoned(deps: Deps, payments: readonly Payment[]): Promise<void> {
   const { orders } = await deps.call('findOrders', { orderIds: payments.map(({ orderId }) => orderId) });
-  const waiting = new Set(orders.filter(({ status }) => !ended.includes(status)).map(({ id }) => id));
+  const waiting = new Set(orders.filter(({ status }) => !needsNoPayment(status)).map(({ id }) => id));
   await Promise.all(
     payments.map((payment) =>
       waiting.has(payment.orderId)

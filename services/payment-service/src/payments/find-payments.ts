@@ -1,7 +1,7 @@
 /** Reads payments: one for its buyer, those of some orders, and all of a store. */
 import type { CallInput, Page } from '@skysync/contracts';
 import { roleAtLeast } from '@skysync/contracts';
-import { type Caller, currentStore, decodeCursor, notFound, pageOf } from '@skysync/service-kit';
+import { type Caller, currentStore, decodeCursor, notFound, pageOf, unknownCursor } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { isMade, type Payment } from './payment';
 import { paymentIdOf, paymentIdPrefix } from './payment-id';
@@ -27,11 +27,18 @@ export async function listPayments(
   { limit = 100, cursor }: CallInput<'listPayments'>,
 ): Promise<Page<Payment>> {
   const prefix = paymentIdPrefix(currentStore());
-  const from = cursor === undefined ? prefix : String(decodeCursor(cursor, 1)[0]);
+  const from = cursor === undefined ? prefix : readCursor(cursor);
   const found = await payments.model
     .find({ _id: { $gt: from, $lt: `${prefix}~` }, status: { $ne: 'withdrawn' } }, { outbox: 0 })
     .sort({ _id: 1 })
     .limit(limit + 1)
     .lean<Payment[]>();
   return pageOf(found, limit, ({ _id }) => [_id]);
+}
+
+/** The id of the last payment of the page before. */
+function readCursor(cursor: string): string {
+  const [id] = decodeCursor(cursor, 1);
+  if (typeof id !== 'string') throw unknownCursor();
+  return id;
 }

@@ -1,5 +1,5 @@
 /** The states of a payment and every way between them, as one table. */
-import { paymentStatuses } from '@skysync/contracts';
+import { isOpenPayment, paymentStatuses } from '@skysync/contracts';
 
 /** `withdrawn`: the order ended before its payment was made. Nobody else knows this state. */
 export const paymentStates = ['withdrawn', ...paymentStatuses] as const;
@@ -59,4 +59,4 @@ export const paymentTransitions: Record<PaymentState, Partial<Record<PaymentTrig
 };
 
 /** It took no money yet, and still may. */
-export const isOpen = (state: PaymentState): boolean => state === 'processing' || state === 'requires_action';
+export const isOpen = (state: PaymentState): boolean => state !== 'withdrawn' && isOpenPayment(state);

@@ -1,5 +1,5 @@
 /** When time has to do something with a payment: exactly while it is unfinished. */
-import { firstLookMs, type Payment } from './payment';
+import { firstCheckMs, type Payment } from './payment';
 
 /** How long others leave a payment alone that a sweep has taken, and the shortest pause between two checks. */
 export const leaseMs = 10_000;
@@ -20,7 +20,7 @@ const isUnfinished = ({ status, voidPending }: Payment): boolean =>
 /** The payment with the time of its first check after a change. */
 export function withDueAt(payment: Payment, now: Date): Payment {
   const { dueAt: _earlier, ...rest } = payment;
-  if (isUnfinished(payment)) return { ...rest, dueAt: after(firstLookMs, now) };
+  if (isUnfinished(payment)) return { ...rest, dueAt: after(firstCheckMs, now) };
   return payment.status === 'requires_action' ? { ...rest, dueAt: after(buyerPatienceMs, now) } : rest;
 }
 

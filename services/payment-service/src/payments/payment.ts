@@ -1,7 +1,7 @@
 /** A payment as pure data: how one begins, and what follows from how it stands. */
-import type { Money } from '@skysync/contracts';
+import type { Money, NextAction } from '@skysync/contracts';
 import type { Aggregate, New } from '@skysync/service-kit';
-import type { Charge, KnownCharge, NextAction, RefundState } from '../providers/provider';
+import type { Charge, KnownCharge, RefundState } from '../providers/provider';
 import type { PaymentState } from './payment-states';
 
 export interface Refund {
@@ -40,7 +40,7 @@ export interface Payment extends Aggregate, ChargeOrder {
 }
 
 /** How long the call that is under way is left alone. */
-export const firstLookMs = 5_000;
+export const firstCheckMs = 5_000;
 
 /** A payment that is about to be charged. */
 export const newPayment = (_id: string, order: ChargeOrder, now: Date): New<Payment> => ({
@@ -53,7 +53,7 @@ export const newPayment = (_id: string, order: ChargeOrder, now: Date): New<Paym
   status: 'processing',
   refunded: 0,
   refunds: [],
-  dueAt: new Date(now.getTime() + firstLookMs),
+  dueAt: new Date(now.getTime() + firstCheckMs),
   createdAt: now,
   statusAt: now,
 });

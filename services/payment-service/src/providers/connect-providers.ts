@@ -1,5 +1,5 @@
 /** Which providers there are: each is switched on by its settings. */
-import { type Base, flag, wholeNumber } from '@skysync/service-kit';
+import { type Base, flagSetting, wholeNumberSetting } from '@skysync/service-kit';
 import type { PaymentProvider, SignedWebhook } from './provider';
 import { createSandbox } from './sandbox/sandbox';
 import { createSandboxCharges } from './sandbox/sandbox-charges';
@@ -11,7 +11,7 @@ export type ConnectProviders = (base: Base, deliver: DeliverWebhook) => Promise<
 
 /** The sandbox alone, unless SANDBOX_ENABLED is false. */
 export const connectProviders: ConnectProviders = async ({ runtime, connection, log, env }, deliver) => {
-  if (!flag(env, 'SANDBOX_ENABLED', true)) {
+  if (!flagSetting(env, 'SANDBOX_ENABLED', true)) {
     log.warn('no payment provider is set up: nothing can be paid');
     return [];
   }
@@ -20,7 +20,7 @@ export const connectProviders: ConnectProviders = async ({ runtime, connection, 
     webhookSecret: await runtime.secret('sandbox-webhook-secret'),
     sendWebhook: (webhook) => deliver('sandbox', webhook),
     log,
-    delayMs: wholeNumber(env, 'SANDBOX_DELAY_MS', 2_000),
+    delayMs: wholeNumberSetting(env, 'SANDBOX_DELAY_MS', 2_000),
   });
   return [sandbox];
 };

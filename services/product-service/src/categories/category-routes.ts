@@ -1,12 +1,11 @@
 /** The category tree: reading is public, changing is for staff. */
 
 import { Type } from '@sinclair/typebox';
-import { line, record, Slug } from '@skysync/contracts';
+import { record } from '@skysync/contracts';
 import { Imported } from '../import/imported';
 import { route } from '../route';
+import { Category } from './category-fields';
 import { importCategories, listCategories } from './import-categories';
-
-const Category = record({ slug: Slug, title: line(), parent: Type.Optional(Slug) }, { title: 'Category' });
 
 export const categoryRoutes = [
   route({

@@ -2,37 +2,43 @@
 import { currentStore, invalidRequest } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Imported } from '../import/imported';
-import { type Category, type CategoryInput, categoryId, problemAbove, recategorised } from './category';
+import type { Category } from './category-fields';
+import { faultsOf, maxCategories, merged } from './category-tree';
 
 type CategoryDeps = Pick<Deps, 'categories'>;
 
-export async function listCategories({ categories }: CategoryDeps): Promise<CategoryInput[]> {
-  const found = await categories.model.find().sort({ _id: 1 }).lean<Category[]>();
+export async function listCategories({ categories }: CategoryDeps): Promise<Category[]> {
+  const tree = await categories.find(currentStore());
+  return tree?.items ?? readSingle({ categories });
+}
+
+/** Earlier versions stored each category as a document of its own; the first import afterwards makes a tree of them. */
+async function readSingle({ categories }: CategoryDeps): Promise<Category[]> {
+  const store = currentStore();
+  const query = categories.model.find({ _id: { $gt: `${store}:`, $lt: `${store};` } }).sort({ _id: 1 });
+  const found = await query.limit(maxCategories + 1).lean<Category[]>();
   return found.map(({ slug, title, parent }) => ({ slug, title, ...(parent && { parent }) }));
 }
 
-/** Creates or changes by slug. Throws `invalid_request` for a parent that is unknown, or that stands below its own child. */
-export async function importCategories(deps: CategoryDeps, inputs: CategoryInput[]): Promise<Imported> {
-  const tree = new Map((await listCategories(deps)).map(({ slug, parent }) => [slug, parent]));
-  for (const { slug, parent } of inputs) tree.set(slug, parent);
-  const errors = inputs.flatMap(({ slug }, index) => {
-    const problem = problemAbove(slug, tree);
-    return problem ? [{ field: `categories[${index}].parent`, message: problem }] : [];
-  });
-  if (errors.length > 0) throw invalidRequest(...errors);
+/**
+ * Creates or changes by slug. Throws `invalid_request` for a parent that is unknown or stands below its own child, and
+ * for more categories than a store may have.
+ */
+export async function importCategories(deps: CategoryDeps, inputs: Category[]): Promise<Imported> {
+  const { categories } = deps;
+  let created = 0;
+  const grown = (items: readonly Category[]): Category[] => {
+    const after = merged(items, inputs);
+    const faults = faultsOf(after, inputs);
+    if (faults.length > 0) throw invalidRequest(...faults);
+    created = after.length - items.length;
+    return after;
+  };
+  const grow = () => categories.change(currentStore(), (tree) => ({ state: { ...tree, items: grown(tree.items) } }));
 
-  const last = new Map(inputs.map((input) => [input.slug, input]));
-  const created = await Promise.all([...last.values()].map((input) => save(deps, input)));
-  const count = created.filter(Boolean).length;
-  return { created: count, updated: last.size - count };
-}
-
-/** True when it was not there before. */
-async function save({ categories }: CategoryDeps, input: CategoryInput): Promise<boolean> {
-  const _id = categoryId(currentStore(), input.slug);
-  const changed = await categories.change(_id, (current) => ({ state: recategorised(current, input) }));
-  if (changed) return false;
-  if (await categories.insert({ _id, ...input })) return true;
-  await categories.change(_id, (current) => ({ state: recategorised(current, input) }));
-  return false;
+  if (!(await grow())) {
+    const first = { _id: currentStore(), items: grown(await readSingle(deps)) };
+    if (!(await categories.insert(first))) await grow(); // another import was the first
+  }
+  return { created, updated: new Set(inputs.map(({ slug }) => slug)).size - created };
 }

@@ -5,21 +5,25 @@
 import { internalFields, invalidRequest, isDuplicateKey, maxRounds, Problem, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { newProductId, newSlugSuffix, openStock } from '../products/create-product';
-import type { Product, ProductInput } from '../products/product';
+import type { Product } from '../products/product';
+import type { NewProduct } from '../products/product-fields';
 import { edited, newProduct } from '../products/product-steps';
 import { distinctSlug, slugOf } from '../products/slug';
 import type { Imported } from './imported';
 import { knownProducts, matchProduct } from './match-products';
 
 interface Item {
-  input: ProductInput;
+  input: NewProduct;
   /** Given, or made from the title, with a suffix once that is taken. */
   slug: string;
   product: Product | undefined;
 }
 
-/** The stock of known SKUs is left alone. Throws `conflict` with the SKUs of other products, before anything is written. */
-export async function importProducts(deps: Deps, inputs: ProductInput[]): Promise<Imported> {
+/**
+ * The stock of known SKUs is left alone. Throws `conflict` with the SKUs of other products: before anything is written,
+ * unless somebody else took one of them while the import ran; what was written by then stays.
+ */
+export async function importProducts(deps: Deps, inputs: NewProduct[]): Promise<Imported> {
   refuseRepetition(inputs);
   const count: Imported = { created: 0, updated: 0 };
   let left = inputs;
@@ -38,7 +42,7 @@ export async function importProducts(deps: Deps, inputs: ProductInput[]): Promis
   return count;
 }
 
-function refuseRepetition(inputs: ProductInput[]): void {
+function refuseRepetition(inputs: NewProduct[]): void {
   const refuse = (values: string[], name: string): void => {
     const twice = values.find((value, index) => values.indexOf(value) !== index);
     if (twice !== undefined) {
@@ -55,7 +59,7 @@ function refuseRepetition(inputs: ProductInput[]): void {
   );
 }
 
-async function matchAll(deps: Deps, inputs: ProductInput[], isDerivedTaken: boolean): Promise<Item[]> {
+async function matchAll(deps: Deps, inputs: NewProduct[], isDerivedTaken: boolean): Promise<Item[]> {
   const known = knownProducts(await findKnown(deps, inputs));
   const matches = inputs.map((input) => ({ input, ...matchProduct(input, known) }));
   const skus = matches.flatMap(({ foreign }) => foreign);
@@ -71,7 +75,7 @@ async function matchAll(deps: Deps, inputs: ProductInput[], isDerivedTaken: bool
   });
 }
 
-async function findKnown({ products }: Deps, inputs: ProductInput[]): Promise<Product[]> {
+async function findKnown({ products }: Deps, inputs: NewProduct[]): Promise<Product[]> {
   const slugs = inputs.map(({ slug }) => slug).filter((slug) => slug !== undefined);
   const externalIds = inputs.map(({ externalId }) => externalId).filter((id) => id !== undefined);
   const skus = inputs.flatMap(({ variants }) => variants.map(({ sku }) => sku));

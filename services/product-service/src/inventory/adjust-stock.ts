@@ -3,12 +3,7 @@ import { currentStore, notFound, requireMatch } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { applyOpenings } from './open-stock';
 import { adjusted, type Stock, stockEtag, stockId } from './stock';
-
-export interface StockInput {
-  sku: string;
-  available: number;
-  reason: string;
-}
+import type { StockInput } from './stock-fields';
 
 /** Throws `not_found`. */
 export async function getStock(deps: Deps, sku: string): Promise<Stock> {

@@ -29,10 +29,14 @@ export function createInStockFlags({ products, catalogue, log }: InStockFlagsOpt
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
 
-  const touch: InStockFlags['touch'] = (store, productIds) => {
+  const remember = (store: string, productIds: readonly string[]): void => {
     const ids = touched.get(store) ?? new Set();
     for (const id of productIds) ids.add(id);
     touched.set(store, ids);
+  };
+
+  const touch: InStockFlags['touch'] = (store, productIds) => {
+    remember(store, productIds);
     timer ??= setTimeout(flush, afterMs);
   };
 
@@ -51,12 +55,20 @@ export function createInStockFlags({ products, catalogue, log }: InStockFlagsOpt
     timer = undefined;
     const batch = [...touched];
     touched.clear();
-    flushing = flushing
-      .then(async () => {
-        for (const [store, ids] of batch) await withStore(store, () => refresh([...ids]));
-      })
-      .catch((error) => void log.warn('in-stock flags are late', { error }));
+    flushing = flushing.then(async () => {
+      for (const [store, ids] of batch) await flushStore(store, [...ids]);
+    });
     return flushing;
+  };
+
+  /** Never throws: what fails for one store comes again with whatever is touched next, and delays no other store. */
+  const flushStore = async (store: string, ids: readonly string[]): Promise<void> => {
+    try {
+      await withStore(store, () => refresh(ids));
+    } catch (error) {
+      log.warn('in-stock flags are late', { error });
+      remember(store, ids);
+    }
   };
 
   return { touch, refresh, drain: flush };

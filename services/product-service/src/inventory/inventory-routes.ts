@@ -1,16 +1,11 @@
 /** Stock: for staff by SKU, and all of it for the auditor. */
-
-import { Type } from '@sinclair/typebox';
-import { integer, line, record, Sku } from '@skysync/contracts';
 import { currentStore, decodeCursor, pageOf, type Reply, reply, unknownCursor } from '@skysync/service-kit';
 import { answer, route } from '../route';
 import { adjustStock, getStock } from './adjust-stock';
 import { type Stock, stockEtag } from './stock';
+import { bySku, StockCount, StockView } from './stock-fields';
 
-const StockView = record({ sku: Sku, available: Type.Integer(), reserved: Type.Integer() }, { title: 'Stock' });
-const bySku = record({ sku: Sku });
-
-const shown = (stock: Stock): Reply<{ sku: string; available: number; reserved: number }> => {
+const shown = (stock: Stock): Reply<StockView> => {
   const { sku, available, reserved } = stock;
   return reply({ sku, available, reserved }, { etag: stockEtag(stock) });
 };
@@ -39,7 +34,7 @@ export const inventoryRoutes = [
     method: 'PUT',
     path: '/inventory/{sku}',
     who: 'staff',
-    fields: { path: bySku, body: record({ available: integer({ max: 1_000_000_000 }), reason: line() }) },
+    fields: { path: bySku, body: StockCount },
     answers: { 200: StockView },
     ifMatch: 'optional',
     etag: true,

@@ -45,12 +45,19 @@ async function applyAgain(deps: Deps, store: string, productId: string, opening:
 const batch = 200;
 const leaseMs = 10_000;
 
-/** For the sweeper: finishes what a crash left. Returns how many products that were. */
+/** For the sweeper: finishes what a crash left. Returns how many products that were; those that fail come again. */
 export async function finishOpenings(deps: Deps): Promise<number> {
   const due = await deps.products.takeDue(batch, leaseMs);
   await eachStore(due, async (products) => {
-    await applyOpenings(deps, products);
-    await deps.inStockFlags.refresh(products.map(({ _id }) => _id));
+    for (const outcome of await Promise.allSettled(products.map((product) => finish(deps, product)))) {
+      if (outcome.status === 'rejected') deps.log.warn('stock cannot be opened now', { error: outcome.reason });
+    }
   });
   return due.length;
+}
+
+async function finish(deps: Deps, product: Product): Promise<void> {
+  if (product.openings.length > 0) await applyOpenings(deps, [product]);
+  else await deps.products.settled([product]); // nothing to cross out, which would end it otherwise
+  await deps.inStockFlags.refresh([product._id]);
 }

@@ -71,7 +71,7 @@ export function createCatalogue(connection: Connection): Catalogue {
     },
     withSkus: async (skus) => (skus.length === 0 ? [] : owners({ store: currentStore(), skus })),
     page: (filter, sort, limit) =>
-      products.find({ store: currentStore(), ...filter }, { projection: viewFields, sort, limit }).toArray() as Promise<
+      products.find({ ...filter, store: currentStore() }, { projection: viewFields, sort, limit }).toArray() as Promise<
         ListedProduct[]
       >,
     available,

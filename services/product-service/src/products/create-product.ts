@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { maxRounds, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { applyOpenings } from '../inventory/open-stock';
-import type { Product, ProductInput } from './product';
+import type { Product } from './product';
+import type { NewProduct } from './product-fields';
 import { newProduct } from './product-steps';
 import { distinctSlug, slugOf } from './slug';
 import { findTaken } from './taken';
@@ -12,7 +13,7 @@ export const newProductId = (): string => `prd_${randomUUID().replaceAll('-', ''
 export const newSlugSuffix = (): string => randomBytes(3).toString('hex');
 
 /** Throws `conflict` when the SKUs, the external id or the given slug belong to another product. */
-export async function createProduct(deps: Deps, input: ProductInput): Promise<Product> {
+export async function createProduct(deps: Deps, input: NewProduct): Promise<Product> {
   const id = newProductId();
   let slug = input.slug ?? slugOf(input.title);
   for (let round = 1; round <= maxRounds; round += 1) {
@@ -24,10 +25,10 @@ export async function createProduct(deps: Deps, input: ProductInput): Promise<Pr
     }
     const taken = await findTaken(deps, input, id);
     if (taken) throw taken;
-    // only the slug made from the title is: a suffix tells the two apart
-    slug = distinctSlug(slugOf(input.title), newSlugSuffix());
+    // a slug that was given has become free again; for one made from the title, a suffix tells the two apart
+    slug = input.slug ?? distinctSlug(slugOf(input.title), newSlugSuffix());
   }
-  throw unavailable('too many products of this title are being made at once', 1);
+  throw unavailable('too many products like this one are being made at once', 1);
 }
 
 /** Applies what was ordered for new SKUs; what they had in another product may have changed what can be had. */

@@ -2,8 +2,9 @@
 import { isDuplicateKey, notFound, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { openStock } from './create-product';
-import type { Product, ProductChanges } from './product';
+import type { Product } from './product';
 import { matchesVersion } from './product-etag';
+import type { ProductChanges } from './product-fields';
 import { deleted, edited } from './product-steps';
 import { findTaken } from './taken';
 

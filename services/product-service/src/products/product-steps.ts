@@ -3,7 +3,8 @@ import type { EventType } from '@skysync/contracts';
 import type { New, Next, Step } from '@skysync/service-kit';
 import type { Opening } from '../inventory/stock';
 import { listsOf } from './lists';
-import type { Product, ProductChanges, ProductInput, Variant, VariantInput } from './product';
+import type { Product, Variant } from './product';
+import type { NewProduct, NewVariant, ProductChanges } from './product-fields';
 
 export interface Identity {
   id: string;
@@ -16,11 +17,11 @@ const openingPatienceMs = 5_000;
 /** Enough to sort by, and short enough for a cursor in every script. */
 const titleKeyLength = 100;
 
-const variantsOf = (inputs: VariantInput[], title: string): Variant[] =>
-  inputs.map(({ sku, title: own, price }) => ({ sku, title: own ?? title, price }));
+const variantsOf = (inputs: NewVariant[]): Variant[] =>
+  inputs.map(({ sku, title, price }) => ({ sku, ...(title !== undefined && { title }), price }));
 
 /** SKUs that are new to the product, and earlier ones that are not there yet. */
-function openingsOf(id: string, version: number, inputs: VariantInput[], before?: Product): Opening[] {
+function openingsOf(id: string, version: number, inputs: NewVariant[], before?: Product): Opening[] {
   const pending = before?.openings.filter(({ sku }) => inputs.some((input) => input.sku === sku)) ?? [];
   const fresh = inputs.filter(({ sku }) => !before?.variants.some((variant) => variant.sku === sku));
   return [...pending, ...fresh.map(({ sku, stock = 0 }) => ({ key: `${id}:${version}`, sku, available: stock }))];
@@ -43,7 +44,7 @@ const eventsOf = (
 ) => [{ type, data: { productId: _id, slug, skus: variants.map(({ sku }) => sku) } }];
 
 /** A new product, with its stock ordered. */
-export function newProduct(input: ProductInput, { id, slug, now }: Identity): Next<New<Product>> {
+export function newProduct(input: NewProduct, { id, slug, now }: Identity): Next<New<Product>> {
   const openings = openingsOf(id, 1, input.variants);
   const product = {
     _id: id,
@@ -53,7 +54,7 @@ export function newProduct(input: ProductInput, { id, slug, now }: Identity): Ne
     categories: input.categories ?? [],
     tags: input.tags ?? [],
     images: input.images ?? [],
-    variants: variantsOf(input.variants, input.title),
+    variants: variantsOf(input.variants),
     ...(input.externalId !== undefined && { externalId: input.externalId }),
     version: 1,
     live: true,
@@ -65,15 +66,15 @@ export function newProduct(input: ProductInput, { id, slug, now }: Identity): Ne
   return { state: { ...product, ...derived(product) }, events: eventsOf('skysync.product.created.v1', product) };
 }
 
-/** The product after an edit: fields that are absent keep their value. */
-export function edited(product: Product, { variants: inputs, ...fields }: ProductChanges, now: Date): Next<Product> {
+/** The product after an edit: fields that are absent keep their value; it is due only for openings that are left. */
+export function edited(before: Product, { variants: inputs, ...fields }: ProductChanges, now: Date): Next<Product> {
+  const { dueAt: _, ...product } = before;
   const version = product.version + 1;
-  const title = fields.title ?? product.title;
-  const openings = inputs ? openingsOf(product._id, version, inputs, product) : product.openings;
+  const openings = inputs ? openingsOf(before._id, version, inputs, before) : before.openings;
   const changed = {
     ...product,
     ...fields,
-    variants: inputs ? variantsOf(inputs, title) : product.variants,
+    variants: inputs ? variantsOf(inputs) : product.variants,
     version,
     openings,
     ...dueWith(openings, now),

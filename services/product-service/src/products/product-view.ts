@@ -4,6 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Id, line, Money, record, Sku, Slug, text } from '@skysync/contracts';
 import { stockId } from '../inventory/stock';
 import type { Available, ListedProduct } from './catalogue';
+import { variantTitle } from './product';
 
 export const ProductView = record(
   {
@@ -31,11 +32,11 @@ export function productView(product: ListedProduct, available: Available): Stati
     categories,
     tags,
     images: images.map(({ url, alt }) => ({ url, ...(alt !== undefined && { alt }) })),
-    variants: variants.map(({ sku, title: variantTitle, price }) => ({
-      sku,
-      title: variantTitle,
-      price: { amount: price.amount, currency: price.currency },
-      available: available.get(stockId(store, sku)) ?? 0,
+    variants: variants.map((variant) => ({
+      sku: variant.sku,
+      title: variantTitle(product, variant),
+      price: { amount: variant.price.amount, currency: variant.price.currency },
+      available: available.get(stockId(store, variant.sku)) ?? 0,
     })),
   };
 }

@@ -1,17 +1,14 @@
-/** What a product is, and what staff may send of one. */
+/** What a product is. */
 import type { Money } from '@skysync/contracts';
 import type { Aggregate } from '@skysync/service-kit';
 import type { Opening } from '../inventory/stock';
+import type { ProductImage } from './product-fields';
 
 export interface Variant {
   sku: string;
-  title: string;
+  /** Only if staff gave it one: see {@link variantTitle}. */
+  title?: string;
   price: Money;
-}
-
-export interface Image {
-  url: string;
-  alt?: string;
 }
 
 export interface Product extends Aggregate {
@@ -20,7 +17,7 @@ export interface Product extends Aggregate {
   description: string;
   categories: string[];
   tags: string[];
-  images: Image[];
+  images: ProductImage[];
   variants: Variant[];
   /** What the importer calls it. */
   externalId?: string;
@@ -41,23 +38,6 @@ export interface Product extends Aggregate {
   openings: Opening[];
 }
 
-/** A variant as staff send it: `stock` counts only for a SKU that the product does not have yet. */
-export interface VariantInput {
-  sku: string;
-  title?: string;
-  price: Money;
-  stock?: number;
-}
-
-export interface ProductInput {
-  slug?: string;
-  title: string;
-  description?: string;
-  categories?: string[];
-  tags?: string[];
-  images?: Image[];
-  variants: VariantInput[];
-  externalId?: string;
-}
-
-export type ProductChanges = Partial<ProductInput>;
+/** A variant without a title of its own goes by that of its product, whatever that becomes. */
+export const variantTitle = ({ title }: Pick<Product, 'title'>, variant: Pick<Variant, 'title'>): string =>
+  variant.title ?? title;

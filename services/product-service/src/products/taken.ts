@@ -1,7 +1,8 @@
 /** What another product has already: its slug, its external id or its SKUs. */
 import { Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import type { Product, ProductChanges } from './product';
+import type { Product } from './product';
+import type { ProductChanges } from './product-fields';
 
 /** What a unique index must have refused, in words a client understands; undefined when it was nothing that was asked for. */
 export async function findTaken(

@@ -1,6 +1,7 @@
 /** What carts and orders show of SKUs. */
 import type { CallAnswer } from '@skysync/contracts';
 import type { Deps } from '../deps';
+import { type Product, type Variant, variantTitle } from './product';
 
 export type PricedVariant = CallAnswer<'readVariants'>['variants'][number];
 
@@ -11,11 +12,17 @@ export async function readVariants({ catalogue }: Pick<Deps, 'catalogue'>, skus:
   return found.flatMap((product) =>
     product.variants
       .filter(({ sku }) => asked.has(sku))
-      .map(({ sku, title, price }) => ({
-        sku,
+      .map((variant) => ({
+        sku: variant.sku,
         productId: product._id,
-        title: title === product.title ? title : `${product.title} – ${title}`,
-        unitPrice: price,
+        title: lineTitle(product, variant),
+        unitPrice: variant.price,
       })),
   );
+}
+
+/** A title of its own stands behind that of the product, unless it says the same. */
+function lineTitle(product: Pick<Product, 'title'>, variant: Variant): string {
+  const title = variantTitle(product, variant);
+  return title === product.title ? title : `${product.title} – ${title}`;
 }

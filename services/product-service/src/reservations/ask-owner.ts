@@ -1,27 +1,16 @@
 /** Before a reservation is ended by time, order-service is asked what became of the order. */
-import type { CallAnswer } from '@skysync/contracts';
+import { endedInVain, isUnpaid, type OrderStatus } from '@skysync/contracts';
 import type { Deps } from '../deps';
 import { commitReservation, expireReservation, releaseReservation } from './end-reservation';
 import type { Reservation } from './reservation';
-
-type OrderStatus = CallAnswer<'findOrders'>['orders'][number]['status'];
 
 const largestQuestion = 200;
 
 /** What becomes of a reservation that time would end, given how its order stands; undefined when nobody knows the order. */
 export function fateOf(status: OrderStatus | undefined): 'commit' | 'release' | 'expire' | 'wait' {
-  switch (status) {
-    case undefined:
-      return 'expire';
-    case 'pending':
-    case 'awaiting_payment':
-      return 'wait';
-    case 'cancelled':
-    case 'payment_failed':
-      return 'release';
-    default:
-      return 'commit'; // it was paid, whatever came after
-  }
+  if (status === undefined) return 'expire';
+  if (isUnpaid(status)) return 'wait';
+  return endedInVain(status) ? 'release' : 'commit'; // it was paid, whatever came after
 }
 
 /** Of one store. When order-service cannot be asked nothing happens: they are taken up again when their lease ends. */

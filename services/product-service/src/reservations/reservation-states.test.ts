@@ -1,12 +1,12 @@
-/** The table of states: each pair of state and event, every state reachable, and none left that should be final. */
+/** The table of states: each pair of state and trigger, every state reachable, and none left that should be final. */
 import { move, newReservation, type Reservation } from './reservation';
 import {
   isOver,
   isUndecided,
   publicState,
-  type ReservationEvent,
   type ReservationState,
-  reservationEvents,
+  type ReservationTrigger,
+  reservationTriggers,
   states,
   transitions,
 } from './reservation-states';
@@ -31,13 +31,13 @@ test('a rejected, released or restocked reservation is final', () => {
 });
 
 const pairs = states.flatMap((state) =>
-  reservationEvents.map((event): [ReservationState, ReservationEvent] => [state, event]),
+  reservationTriggers.map((trigger): [ReservationState, ReservationTrigger] => [state, trigger]),
 );
 
-test.each(pairs)('%s, %s', (state, event) => {
+test.each(pairs)('%s, %s', (state, trigger) => {
   const before = inState(state);
-  const next = move(before, event, now)?.state;
-  expect(next?.state).toBe(transitions[state][event]);
+  const next = move(before, trigger, now)?.state;
+  expect(next?.state).toBe(transitions[state][trigger]);
   // each leaves a date by which it is taken up again, and nothing else but the state changes
   expect(next && { ...next, state, dueAt: before.dueAt }).toEqual(next && before);
   expect(next?.dueAt === undefined).toBe(next === undefined);

@@ -1,13 +1,13 @@
-/** The life of a reservation as one table: every state, and where each event leads from it. */
+/** The life of a reservation as one table: every state, and where each trigger leads from it. */
 import type { reservationStates as publicStates } from '@skysync/contracts';
 
 /** What happens to a reservation; the first line is the order's doing, the second the stock's, the third the clock's. */
-export const reservationEvents = [
+export const reservationTriggers = [
   ...(['commit', 'release', 'undo'] as const),
   ...(['confirm', 'reject', 'return'] as const),
   ...(['expire'] as const),
 ];
-export type ReservationEvent = (typeof reservationEvents)[number];
+export type ReservationTrigger = (typeof reservationTriggers)[number];
 
 /**
  * - `placing`: its holds are being placed. A first call that finds all of them in place leaves it at that.
@@ -29,7 +29,7 @@ export const states = [
 export type ReservationState = (typeof states)[number];
 
 /** What is not here cannot happen. */
-export const transitions: Readonly<Record<ReservationState, Partial<Record<ReservationEvent, ReservationState>>>> = {
+export const transitions: Readonly<Record<ReservationState, Partial<Record<ReservationTrigger, ReservationState>>>> = {
   placing: {
     confirm: 'held',
     reject: 'rejected',

@@ -1,7 +1,7 @@
 /** A reservation: stock held for one order, and how it goes from state to state. */
 import type { Money } from '@skysync/contracts';
 import type { Aggregate, New, Next } from '@skysync/service-kit';
-import { type ReservationEvent, type ReservationState, transitions } from './reservation-states';
+import { type ReservationState, type ReservationTrigger, transitions } from './reservation-states';
 
 /** A line with the title and price that the buyer is charged, whatever staff change later. */
 export interface ReservedLine {
@@ -47,13 +47,13 @@ export function endedReservation(orderId: string, now: Date): New<Reservation> {
   return { _id: orderId, state: 'released', lines: [], createdAt: now, expiresAt: now };
 }
 
-/** The reservation after the event; undefined when that cannot happen to it. */
+/** The reservation after the trigger; undefined when that cannot happen to it. */
 export function move(
   current: Reservation,
-  event: ReservationEvent,
+  trigger: ReservationTrigger,
   now: Date,
   facts: Pick<Reservation, 'missing'> = {},
 ): Next<Reservation> | undefined {
-  const state = transitions[current.state][event];
+  const state = transitions[current.state][trigger];
   return state && { state: { ...current, ...facts, state, dueAt: dueIn(state, current, now) } };
 }

@@ -1,5 +1,5 @@
 /** What the room of reservations works with. */
-import { type AggregateStore, type Base, wholeNumber } from '@skysync/service-kit';
+import { type AggregateStore, type Base, wholeNumberSetting } from '@skysync/service-kit';
 import { createRecentReservations, type RecentReservations } from './recent-reservations';
 import type { Reservation } from './reservation';
 import { reservationRecord } from './reservation-record';
@@ -14,5 +14,5 @@ export interface Reservations {
 export const createReservations = ({ store, env }: Base): Reservations => ({
   reservations: store(reservationRecord),
   recentReservations: createRecentReservations(),
-  maxPiecesPerOrder: wholeNumber(env, 'MAX_PIECES_PER_ORDER', 10_000, 1),
+  maxPiecesPerOrder: wholeNumberSetting(env, 'MAX_PIECES_PER_ORDER', 10_000, 1),
 });

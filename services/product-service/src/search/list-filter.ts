@@ -1,17 +1,9 @@
 /** The filter of a list: the equality of one index first, and the text, which has an index of its own. */
 import { categoryList, tagList } from '../products/lists';
-
-export interface ListFilter {
-  q?: string;
-  category?: string;
-  tag?: string;
-  minPrice?: number;
-  maxPrice?: number;
-  inStock?: boolean;
-}
+import type { ListFields } from './list-fields';
 
 export function filterOf(
-  { q, category, tag, minPrice, maxPrice, inStock = false }: ListFilter,
+  { q, category, tag, minPrice, maxPrice, inStock = false }: ListFields,
   byPrice = false,
 ): object {
   const isNarrow = category !== undefined || tag !== undefined;

@@ -5,23 +5,18 @@ import { createSharedRead, currentStore, pageOf } from '@skysync/service-kit';
 import { stockId } from '../inventory/stock';
 import type { Available, Catalogue, ListedProduct } from '../products/catalogue';
 import { type ProductView, productView } from '../products/product-view';
-import { filterOf, type ListFilter } from './list-filter';
-import { behind, cursorOf, orders, positionAt, positionOf, type Sort } from './list-order';
-
-export interface ListInput extends ListFilter {
-  sort?: Sort;
-  limit?: number;
-  cursor?: string;
-}
+import type { ListFields } from './list-fields';
+import { filterOf } from './list-filter';
+import { behind, cursorOf, orders, positionAt, positionOf } from './list-order';
 
 /** A page of the current store. */
-export type ListProducts = (input: ListInput) => Promise<Readonly<Page<Static<typeof ProductView>>>>;
+export type ListProducts = (input: ListFields) => Promise<Readonly<Page<Static<typeof ProductView>>>>;
 
 const largestBatch = 500;
 
 export function createListProducts(catalogue: Catalogue): ListProducts {
   const read = createSharedRead(
-    ({ store, input }: { store: string; input: ListInput }) => JSON.stringify([store, Object.entries(input).sort()]),
+    ({ store, input }: { store: string; input: ListFields }) => JSON.stringify([store, Object.entries(input).sort()]),
     ({ input }) => readPage(catalogue, input),
   );
   return (input) => read({ store: currentStore(), input });
@@ -31,7 +26,7 @@ export function createListProducts(catalogue: Catalogue): ListProducts {
  * With `inStock`, products are found by their flag, which follows the stock a moment later; what was sold out since is
  * left out here, and more are read in its place.
  */
-async function readPage(catalogue: Catalogue, input: ListInput): ReturnType<ListProducts> {
+async function readPage(catalogue: Catalogue, input: ListFields): ReturnType<ListProducts> {
   const { sort = 'newest', limit = 20, inStock = false } = input;
   const { field, direction } = orders[sort];
   const order = { [field]: direction, _id: direction };
@@ -55,10 +50,10 @@ async function readPage(catalogue: Catalogue, input: ListInput): ReturnType<List
   return { items: items.map((product) => productView(product, available)), nextCursor };
 }
 
-const isNarrow = ({ category, tag }: ListFilter): boolean => category !== undefined || tag !== undefined;
+const isNarrow = ({ category, tag }: ListFields): boolean => category !== undefined || tag !== undefined;
 
 /** Both conditions may be about the price, so they are put side by side. */
-function condition(input: ListInput, after: object = {}): object {
+function condition(input: ListFields, after: object = {}): object {
   const filter = filterOf(input, orders[input.sort ?? 'newest'].field === 'fromPrice');
   return Object.keys(after).some((field) => field in filter) ? { $and: [filter, after] } : { ...filter, ...after };
 }

@@ -1,12 +1,8 @@
 /** Lists of the catalogue, for everybody. */
-
-import { Type } from '@sinclair/typebox';
-import { integer, line, maxAmount, oneOf, page, pageFields, record, Slug } from '@skysync/contracts';
+import { page } from '@skysync/contracts';
 import { ProductView } from '../products/product-view';
 import { route } from '../route';
-import { sorts } from './list-order';
-
-const amount = Type.Optional(integer({ max: maxAmount }));
+import { ListFields } from './list-fields';
 
 export const searchRoutes = [
   route({
@@ -15,18 +11,7 @@ export const searchRoutes = [
     method: 'GET',
     path: '/products',
     who: 'public',
-    fields: {
-      query: record({
-        q: Type.Optional(line()),
-        category: Type.Optional(Slug),
-        tag: Type.Optional(line({ max: 50 })),
-        minPrice: amount,
-        maxPrice: amount,
-        inStock: Type.Optional(Type.Boolean()),
-        sort: Type.Optional(oneOf(sorts)),
-        ...pageFields(),
-      }),
-    },
+    fields: { query: ListFields },
     answers: { 200: page(ProductView) },
     handler: ({ listProducts }, input) => listProducts(input),
   }),

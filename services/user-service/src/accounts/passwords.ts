@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, type Options, verify } from '@node-rs/argon2';
-import { type Environment, wholeNumber } from '@skysync/service-kit';
+import { type Environment, wholeNumberSetting } from '@skysync/service-kit';
 import pLimit from 'p-limit';
 
 export interface Passwords {
@@ -21,8 +21,8 @@ const argon2id = 2;
 export function createPasswords(env: Environment): Passwords {
   const options: Options = {
     algorithm: argon2id,
-    memoryCost: wholeNumber(env, 'PASSWORD_MEMORY_KIB', 19_456, 8),
-    timeCost: wholeNumber(env, 'PASSWORD_PASSES', 2, 1),
+    memoryCost: wholeNumberSetting(env, 'PASSWORD_MEMORY_KIB', 19_456, 8),
+    timeCost: wholeNumberSetting(env, 'PASSWORD_PASSES', 2, 1),
     parallelism: 1,
   };
   // more hashes than cores only push one another out of the processor's cache, and each takes memory

@@ -1,7 +1,7 @@
 /** The sandbox's webhooks: written by it, and read by its adapter. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
-import { invalidRequest, Problem } from '@skysync/service-kit';
+import { Money } from '@skysync/contracts';
+import { invalidRequest, misfitOf, Problem } from '@skysync/service-kit';
 import type { ChargeState, ProviderEvent, SignedWebhook } from '../provider';
 import { sign, verifySignature } from '../signature';
 
@@ -16,7 +16,7 @@ const ChargeWebhook = Type.Object({
     reference: Word,
     paymentId: Word,
     store: Word,
-    amount: Type.Object({ amount: Type.Integer(), currency: Type.String({ pattern: '^[A-Z]{3}$' }) }),
+    amount: Money,
     failureCode: Type.Optional(Word),
   }),
 });
@@ -58,7 +58,6 @@ function parseJson(body: Buffer): object {
 }
 
 function requireShape<S extends TSchema>(schema: S, value: unknown): asserts value is Static<S> {
-  if (Value.Check(schema, value)) return;
-  const { path = '', message = 'is malformed' } = Value.Errors(schema, value).First() ?? {};
-  throw invalidRequest({ field: path.slice(1).replaceAll('/', '.'), message });
+  const misfit = misfitOf(schema, value);
+  if (misfit) throw invalidRequest(misfit);
 }

@@ -16,7 +16,7 @@ export interface Claim {
  * stands. Lines that changed meanwhile do no harm: the order buys what the cart held when it was read, and only that is
  * taken out. Returns the id of the order that has the claim, or has bought the cart; undefined when the cart is gone.
  */
-export async function claimCart(kept: KeptCarts, { owner, read, now, orderId }: Claim): Promise<string | undefined> {
+export async function saveClaim(kept: KeptCarts, { owner, read, now, orderId }: Claim): Promise<string | undefined> {
   const { value: cart, etag } = now;
   if (cart.id !== read.id) return cart.bought?.id === read.id ? cart.bought.by : undefined;
   if (cart.orderedBy === orderId || cart.orderedBy !== read.orderedBy) return cart.orderedBy;

@@ -1,0 +1,21 @@
+/** Which status of a payment is in which group. */
+import { isCharged, isOpenPayment, paymentStatuses } from './payment-statuses';
+
+const groups = { isOpenPayment, isCharged };
+
+test('each status is in exactly the groups it should be', () => {
+  const groupsOf = paymentStatuses.map((status) => [
+    status,
+    ...Object.entries(groups).flatMap(([name, holds]) => (holds(status) ? [name] : [])),
+  ]);
+  expect(groupsOf).toEqual([
+    ['processing', 'isOpenPayment'],
+    ['requires_action', 'isOpenPayment'],
+    ['succeeded', 'isCharged'],
+    ['failed'],
+    ['cancelled'],
+    ['refunding', 'isCharged'],
+    ['partially_refunded', 'isCharged'],
+    ['refunded', 'isCharged'],
+  ]);
+});
