@@ -67,11 +67,13 @@ routes := {
 	},
 	"payment-service": {
 		"GET": {
+			"payments/providers": "public",
 			"payments/*": "guest",
 		},
 		"POST": {
 			"payments/*/confirm": "guest",
 			"webhooks/*": "anonymous",
+			"webhooks/*/*": "anonymous",
 		},
 	},
 }

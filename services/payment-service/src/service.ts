@@ -17,19 +17,19 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
     routes: [...paymentRoutes, ...webhookRoutes],
     events: paymentEvents,
     sweeps: (deps) => [{ name: 'payments', run: (until) => sweepPayments(deps, until) }],
-    async build(base) {
-      const providers = await connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
+    build(base) {
+      const providers = connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
       const deps: Deps = {
         call: base.call,
         log: base.log,
         payments: base.store(paymentRecord),
         inbox: base.store(receivedWebhookRecord),
-        providers: new Map(providers.map((provider) => [provider.name, provider])),
+        providers,
         providerTimeoutMs: wholeNumberSetting(base.env, 'PROVIDER_TIMEOUT_MS', 3_000, 100),
       };
       return deps;
     },
-    close: async ({ providers }) => void (await Promise.all([...providers.values()].map((p) => p.close()))),
+    close: ({ providers }) => providers.close(),
   });
 
 export const paymentService = paymentServiceWith(connectProviders);

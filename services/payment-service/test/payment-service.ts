@@ -29,12 +29,19 @@ export type PaymentService = Awaited<ReturnType<typeof startPaymentService>>;
 export async function startPaymentService(options: Options = {}) {
   const { delayMs = 60_000, providerTimeoutMs = 2_000, webhooksArrive = true, wrap = (sandbox) => sandbox } = options;
   const webhooks: SignedWebhook[] = [];
-  const connect: ConnectProviders = async (base, deliver) => {
-    const providers = await connectProviders(base, async (provider, webhook) => {
+  const wrapped = new Map<PaymentProvider, PaymentProvider>();
+  const wrapOnce = (provider: PaymentProvider | undefined): PaymentProvider | undefined => {
+    if (!provider) return undefined;
+    const known = wrapped.get(provider) ?? wrap(provider);
+    wrapped.set(provider, known);
+    return known;
+  };
+  const connect: ConnectProviders = (base, deliver) => {
+    const providers = connectProviders(base, async (provider, webhook) => {
       webhooks.push(webhook);
       if (webhooksArrive) await deliver(provider, webhook);
     });
-    return providers.map(wrap);
+    return { ...providers, find: async (name) => wrapOnce(await providers.find(name)) };
   };
   const service = await startTestService(paymentServiceWith(connect), {
     secrets: { 'sandbox-webhook-secret': webhookSecret },

@@ -26,7 +26,7 @@ describe('the sandbox after a restart', () => {
   test('still knows its charges', async () => {
     const { body } = await service.create(orderOf('pm_delayed'));
     // the timer dies with the process, the charge does not
-    await service.deps.providers.get('sandbox')?.close();
+    await service.deps.providers.close();
     await service.later(6);
     await eventually(async () => {
       await service.sweep();

@@ -80,8 +80,9 @@ export const paymentCalls = {
     callers,
     method: 'POST',
     path: '/internal/payment-methods',
-    summary: 'Whether there is such a provider and method, asked before an order is placed',
-    fields: { body: record(PaymentMethod) },
+    summary:
+      'Whether the store has such a provider and method, which can charge that amount; asked before an order is placed',
+    fields: { body: record({ ...PaymentMethod, amount: Type.Optional(ChargedAmount) }) },
     answer: record(PaymentMethod),
     problems: ['invalid_request'],
     deadlineMs: 3_000,

@@ -27,6 +27,7 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   orders: { app: 'order-service', methods: ['GET', 'HEAD', 'POST'], anonymous: [] },
   'orders/*': { app: 'order-service', methods: ['GET', 'HEAD'], anonymous: [] },
   'orders/*/cancel': { app: 'order-service', methods: ['POST'], anonymous: [] },
+  'payments/providers': { app: 'payment-service', methods: ['GET', 'HEAD'], anonymous: [] },
   'payments/*': { app: 'payment-service', methods: ['GET', 'HEAD'], anonymous: [] },
   'payments/*/confirm': { app: 'payment-service', methods: ['POST'], anonymous: [] },
   products: { app: 'product-service', methods: ['GET', 'HEAD', 'POST'], anonymous: [] },
@@ -35,4 +36,5 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   'stores/current': { app: 'user-service', methods: ['GET', 'HEAD'], anonymous: [] },
   'users/me': { app: 'user-service', methods: ['GET', 'HEAD', 'PATCH'], anonymous: [] },
   'webhooks/*': { app: 'payment-service', methods: ['POST'], anonymous: ['POST'] },
+  'webhooks/*/*': { app: 'payment-service', methods: ['POST'], anonymous: ['POST'] },
 };

@@ -1,19 +1,19 @@
-/** Asks payment-service for a provider and method before an order is placed, and remembers what it accepted. */
+/** Asks payment-service for provider, method and amount before an order is placed, and remembers what it accepted. */
 import type { CallInput } from '@skysync/contracts';
-import type { Call } from '@skysync/service-kit';
+import { type Call, currentStore } from '@skysync/service-kit';
 import { LRUCache } from 'lru-cache';
 
 const acceptedTtlMs = 5 * 60_000;
 
-/** Throws `invalid_request`, naming the field, when there is no such provider or method. */
+/** Throws `invalid_request`, naming the field, when there is no such provider or method, or not for that amount. */
 export type MethodCheck = (method: CallInput<'checkPaymentMethod'>) => Promise<void>;
 
 export function createMethodCheck(call: Call): MethodCheck {
-  const accepted = new LRUCache<string, true>({ max: 1_000, ttl: acceptedTtlMs });
-  return async ({ provider, method }) => {
-    const key = `${provider} ${method}`;
+  const accepted = new LRUCache<string, true>({ max: 10_000, ttl: acceptedTtlMs });
+  return async ({ provider, method, amount }) => {
+    const key = JSON.stringify([currentStore(), provider, method, amount?.amount, amount?.currency]);
     if (accepted.has(key)) return;
-    await call('checkPaymentMethod', { provider, method });
+    await call('checkPaymentMethod', { provider, method, ...(amount && { amount }) });
     accepted.set(key, true);
   };
 }

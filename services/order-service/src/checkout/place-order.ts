@@ -32,8 +32,10 @@ export async function placeOrder(deps: Deps, request: PlaceOrder): Promise<Order
   }
   const placed = await orderOfClaim(deps, id, cart);
   if (placed) return answerAgain(deps, body, placed);
-  await deps.checkout.checkMethod(body.payment);
-  const order = await deps.orders.insert(newOrder(id, request, cart.value, new Date()));
+  const draft = newOrder(id, request, cart.value, new Date());
+  // as the cart shows it; an order of total 0 is paid without a payment
+  await deps.checkout.checkMethod({ ...body.payment, ...(draft.total.amount > 0 && { amount: draft.total }) });
+  const order = await deps.orders.insert(draft);
   if (order) return orThrow(await deps.checkout.resume(order, { cart, client: clientHash(store, client) }));
   const earlier = await deps.orders.find(id);
   if (!earlier) throw new Error(`order ${id} is gone`);

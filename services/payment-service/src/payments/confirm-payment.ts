@@ -10,7 +10,7 @@ import { settle, settleWith } from './settle';
 export async function confirmPayment(deps: Deps, id: string, caller: Caller, given: string): Promise<Payment> {
   const found = await deps.payments.find(id);
   if (found?.userId !== caller.userId) throw notFound('Payment');
-  const method = acceptedMethod(providerOf(deps.providers, found), given, 'method');
+  const method = acceptedMethod(await providerOf(deps.providers, found), given, 'method');
   const { state: payment, changed } = await settle(deps, found, { type: 'confirming', method });
   const confirmed = changed ? await confirmCharge(deps, payment, method) : payment;
   // a failure answers the buyer who has just confirmed; for everybody else it is over

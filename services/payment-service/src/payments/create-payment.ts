@@ -14,7 +14,7 @@ import { askAgain, settleWith } from './settle';
  * comes after the call would leave a charge without a payment. An order that was voided before answers `cancelled`.
  */
 export async function createPayment(deps: Deps, order: CallInput<'createPayment'>): Promise<Payment> {
-  chooseMethod(deps.providers, order);
+  await chooseMethod(deps.providers, order);
   const id = paymentIdOf(currentStore(), order.orderId);
   const made = await deps.payments.insert(newPayment(id, order, new Date()));
   if (made) {

@@ -1,5 +1,6 @@
-/** The routes of payments: six calls for order-service, two routes for buyers. */
+/** The routes of payments: six calls for order-service, three routes for buyers. */
 import { Id, PaymentMethod, PaymentView, record } from '@skysync/contracts';
+import { OfferedProviders, offeredView } from '../providers/offered-providers';
 import { chooseMethod } from '../providers/payment-method';
 import { refundPayment } from '../refunds/refund-payment';
 import { answer, route } from '../route';
@@ -26,6 +27,15 @@ export const paymentRoutes = [
   answer('listPayments', async (deps, fields) => {
     const { items, nextCursor } = await listPayments(deps, fields);
     return { items: items.map(paymentFacts), nextCursor };
+  }),
+  route({
+    operation: 'listPaymentProviders',
+    summary: 'How an order of this store can be paid, and what a browser needs for that',
+    method: 'GET',
+    path: '/payments/providers',
+    who: 'public',
+    answers: { 200: OfferedProviders },
+    handler: async ({ providers }) => offeredView(await providers.offered()),
   }),
   route({
     operation: 'getPayment',

@@ -28,7 +28,7 @@ export async function settleWith(
   payment: Payment,
   call: (provider: PaymentProvider, signal: AbortSignal) => Promise<ChargeState>,
 ): Promise<Asked> {
-  const provider = providerOf(deps.providers, payment);
+  const provider = await providerOf(deps.providers, payment);
   try {
     const state = await askProvider(deps.providerTimeoutMs, (signal) => call(provider, signal));
     return { payment: (await settle(deps, payment, { type: 'charge', state })).state, silent: false };

@@ -47,7 +47,7 @@ export async function repeatVoid(deps: Deps, payment: Payment): Promise<Payment>
 }
 
 async function cancelAtProvider(deps: Deps, payment: Payment): Promise<ChargeState | undefined> {
-  const provider = providerOf(deps.providers, payment);
+  const provider = await providerOf(deps.providers, payment);
   try {
     return await askProvider(deps.providerTimeoutMs, (signal) => provider.cancel(chargeOf(payment), signal));
   } catch (error) {

@@ -1,26 +1,14 @@
-/** Which providers there are: each is switched on by its settings. */
-import { type Base, flagSetting, wholeNumberSetting } from '@skysync/service-kit';
-import type { PaymentProvider, SignedWebhook } from './provider';
-import { createSandbox } from './sandbox/sandbox';
-import { createSandboxCharges } from './sandbox/sandbox-charges';
+/** The providers of this installation. */
+import { type Base, flagSetting } from '@skysync/service-kit';
+import type { Providers } from './provider';
+import { providerKinds } from './provider-kinds';
+import { createStoreProviders, type DeliverWebhook } from './store-providers';
 
-/** Takes in a webhook that did not come over the network: its signature counts, as always. */
-export type DeliverWebhook = (provider: string, webhook: SignedWebhook) => Promise<void>;
+export type ConnectProviders = (base: Base, deliver: DeliverWebhook) => Providers;
 
-export type ConnectProviders = (base: Base, deliver: DeliverWebhook) => Promise<PaymentProvider[]>;
-
-/** The sandbox alone, unless SANDBOX_ENABLED is false. */
-export const connectProviders: ConnectProviders = async ({ runtime, connection, log, env }, deliver) => {
-  if (!flagSetting(env, 'SANDBOX_ENABLED', true)) {
-    log.warn('no payment provider is set up: nothing can be paid');
-    return [];
-  }
-  const sandbox = createSandbox({
-    charges: createSandboxCharges(connection),
-    webhookSecret: await runtime.secret('sandbox-webhook-secret'),
-    sendWebhook: (webhook) => deliver('sandbox', webhook),
-    log,
-    delayMs: wholeNumberSetting(env, 'SANDBOX_DELAY_MS', 2_000),
-  });
-  return [sandbox];
+/** All kinds; without the sandbox when SANDBOX_ENABLED is false, as it has to be where real money is taken. */
+export const connectProviders: ConnectProviders = (base, deliver) => {
+  const hasSandbox = flagSetting(base.env, 'SANDBOX_ENABLED', true);
+  const kinds = providerKinds.filter(({ name }) => hasSandbox || name !== 'sandbox');
+  return createStoreProviders(base, kinds, deliver);
 };

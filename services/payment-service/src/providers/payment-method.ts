@@ -1,4 +1,5 @@
 /** Which means of payment there are: the provider, and the token that stands for a card or an account there. */
+import type { Money } from '@skysync/contracts';
 import { invalidRequest } from '@skysync/service-kit';
 import type { PaymentProvider, Providers } from './provider';
 
@@ -7,16 +8,26 @@ export interface MeansOfPayment {
   method: string;
 }
 
+interface ChosenMethod extends MeansOfPayment {
+  /** What shall be charged, where that is known. */
+  amount?: Money;
+}
+
 /**
- * Throws `invalid_request` unless there is such a provider and it has such a method. The fields are named as the buyer
+ * Throws `invalid_request` unless the store has such a provider, and it has such a method and can charge that amount. The fields are named as the buyer
  * sent them with the order, because the problem passes through order-service.
  */
-export function chooseMethod(providers: Providers, { provider: name, method }: MeansOfPayment): MeansOfPayment {
-  const provider = providers.get(name);
+export async function chooseMethod(
+  providers: Providers,
+  { provider: name, method, amount }: ChosenMethod,
+): Promise<MeansOfPayment> {
+  const provider = await providers.find(name);
   if (!provider) {
-    const message = providers.size > 0 ? `must be one of ${[...providers.keys()].join(', ')}` : 'none is set up';
+    const names = (await providers.offered()).map(({ kind }) => kind.name);
+    const message = names.length > 0 ? `must be one of ${names.join(', ')}` : 'none is set up';
     throw invalidRequest({ field: 'payment.provider', message });
   }
+  if (amount) provider.requireChargeable(amount);
   return { provider: name, method: acceptedMethod(provider, method, 'payment.method') };
 }
 

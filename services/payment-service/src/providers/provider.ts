@@ -127,7 +127,7 @@ export class BadCredentials extends Error {}
 export interface Providers {
   /** The adapter of the current store; undefined when it has none of that name. Throws `unavailable` for bad credentials. */
   find(name: string): Promise<PaymentProvider | undefined>;
-  /** All that the current store can be paid by. */
-  offered(): Promise<PaymentProvider[]>;
+  /** All that the current store can be paid by; what has bad credentials is left out. */
+  offered(): Promise<{ kind: ProviderKind; adapter: PaymentProvider }[]>;
   close(): Promise<void>;
 }

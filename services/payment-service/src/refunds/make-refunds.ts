@@ -10,7 +10,7 @@ export async function makeRefunds(deps: Deps, payment: Payment): Promise<Payment
   let current = payment;
   const charge = chargeOf(payment);
   if (!isKnown(charge)) throw new Error(`payment ${payment._id} was charged without a reference`);
-  const provider = providerOf(deps.providers, payment);
+  const provider = await providerOf(deps.providers, payment);
   for (const refund of pendingRefunds(payment)) {
     try {
       const amount = { amount: refund.amount, currency: payment.amount.currency };

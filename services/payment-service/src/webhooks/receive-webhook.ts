@@ -5,7 +5,7 @@ import { chargeOf, type Payment } from '../payments/payment';
 import { isOpen } from '../payments/payment-states';
 import { settle } from '../payments/settle';
 import { askProvider } from '../providers/ask-provider';
-import type { PaymentProvider, ReportedCharge, SignedWebhook } from '../providers/provider';
+import type { PaymentProvider, ReportedCharge, ReportedRefund, SignedWebhook } from '../providers/provider';
 
 /**
  * A webhook brings no token and so no store: the payment it is about says which. The inbox notes it after its work, so
@@ -13,12 +13,14 @@ import type { PaymentProvider, ReportedCharge, SignedWebhook } from '../provider
  * is not the payment's, though the signature holds: another account's, store's or test's report settles nothing here.
  */
 export async function receiveWebhook(deps: Deps, providerName: string, webhook: SignedWebhook): Promise<void> {
-  const provider = deps.providers.get(providerName);
+  const provider = await deps.providers.find(providerName);
   if (!provider) throw notFound('Payment provider');
-  const { id, charge } = await provider.parseWebhook(webhook);
+  const { id, charge, refund } = await provider.parseWebhook(webhook);
+  if (refund) await settleRefund(deps, provider, refund);
   if (!charge) return;
   const payment = await withAllStores(() => deps.payments.find(charge.paymentId));
-  if (payment?.provider !== provider.name || !isAbout(charge, payment)) throw foreignCharge(deps, charge);
+  if (payment?.provider !== provider.name || !isOwn(provider, payment) || !isAbout(charge, payment))
+    throw foreignCharge(deps, charge);
   await withStore(payment.store, async () => {
     const inboxId = `${provider.name}:${id}`;
     if (await deps.inbox.find(inboxId)) return;
@@ -27,6 +29,18 @@ export async function receiveWebhook(deps: Deps, providerName: string, webhook: 
     await deps.inbox.insert({ _id: inboxId, paymentId: payment._id, receivedAt: new Date() });
   });
 }
+
+/** A refund that is not the payment's own is nobody's: the refunds of a payment are known by the ids it gave them. */
+async function settleRefund(deps: Deps, provider: PaymentProvider, { paymentId, id, state }: ReportedRefund) {
+  const payment = await withAllStores(() => deps.payments.find(paymentId));
+  if (state === 'pending' || payment?.provider !== provider.name || !isOwn(provider, payment)) return;
+  await withStore(payment.store, () =>
+    settle(deps, payment, { type: 'refund_ended', id, succeeded: state === 'succeeded' }),
+  );
+}
+
+/** One store's account reports of no other store's payments, even with the right signature. */
+const isOwn = ({ store }: PaymentProvider, payment: Payment): boolean => store === undefined || store === payment.store;
 
 const isAbout = ({ store, amount }: ReportedCharge, payment: Payment): boolean =>
   payment.store === store && payment.amount.amount === amount.amount && payment.amount.currency === amount.currency;

@@ -35,10 +35,10 @@ export function readWebhook(secret: string, { body, headers }: SignedWebhook): P
   verifySignature(secret, body, headers[signatureHeader]);
   const webhook = parseJson(body);
   requireShape(Webhook, webhook);
-  if (!isAboutCharge(webhook.type)) return { id: webhook.id };
+  if (!isAboutCharge(webhook.type)) return { id: webhook.id, type: webhook.type };
   requireShape(ChargeWebhook, webhook);
   const { paymentId, store, amount } = webhook.data;
-  return { id: webhook.id, charge: { paymentId, store, amount, state: stateOf(webhook) } };
+  return { id: webhook.id, type: webhook.type, charge: { paymentId, store, amount, state: stateOf(webhook) } };
 }
 
 function stateOf({ type, data: { reference, failureCode = 'declined' } }: SandboxWebhook): ChargeState {
