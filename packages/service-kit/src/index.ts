@@ -29,6 +29,7 @@ export { PoisonEvent, parseEvent } from './events/envelope';
 export { createLogger, type Logger } from './logging/logger';
 export { MoneyError, money, sum, times } from './money/money';
 export type { Caller } from './routes/caller';
+export { clientKey } from './routes/client-key';
 export { decodeCursor, encodeCursor, pageOf, unknownCursor } from './routes/cursor';
 export { requireMatch } from './routes/preconditions';
 export { problemsOf } from './routes/problems-of';
