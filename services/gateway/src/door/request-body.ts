@@ -31,8 +31,8 @@ export function requestBody(limits: BodyLimits): RequestHandler {
     if (!hasBody(req)) return next();
     if (Number(req.headers['content-length'] ?? 0) > limits.bodyLimit) throw tooLarge();
     // payment providers sign what they send, in the type they please
-    const anyType = targetOf(req).segment === 'webhooks';
-    if (!anyType && !isJson(req.headers['content-type'])) throw new Problem('unsupported_media_type', closing);
+    const { rawBody } = targetOf(req).facts;
+    if (!rawBody && !isJson(req.headers['content-type'])) throw new Problem('unsupported_media_type', closing);
     const body = { client: passageOf(req).client, bytes: 0, giveUp: () => {} };
     res.once('close', () => bodies.release(body));
     passageOf(req).body = await readWhole(req, body, bodies, limits);

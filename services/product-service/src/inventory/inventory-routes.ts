@@ -39,6 +39,7 @@ export const inventoryRoutes = [
     method: 'PUT',
     path: '/inventory/{sku}',
     who: 'staff',
+    cache: 'clear',
     fields: { path: bySku, body: record({ available: integer({ max: 1_000_000_000 }), reason: line() }) },
     answers: { 200: StockView },
     ifMatch: 'optional',

@@ -15,6 +15,7 @@ export const searchRoutes = [
     method: 'GET',
     path: '/products',
     who: 'public',
+    cache: 'keep',
     fields: {
       query: record({
         q: Type.Optional(line()),
