@@ -1,19 +1,17 @@
 /** Routes to sign in, to go on, and to sign out. Nobody needs a token for these, and a stale one stands in nobody's way. */
-import { type Static, Type } from '@sinclair/typebox';
-import { exactText, integer, record } from '@skysync/contracts';
-import { Credentials, Registration, User } from '../accounts/account-shapes';
+import { Type } from '@sinclair/typebox';
+import { exactText, record } from '@skysync/contracts';
+import { Credentials, type NewAccount, Registration } from '../accounts/account-shapes';
 import { passwordProblem } from '../accounts/password-policy';
 import { route } from '../route';
 import { logout, refresh } from './refresh-session';
+import { AccessGrant, SignedIn } from './session-shapes';
 import { enterAsGuest, login, register } from './sign-in';
 
-const tokens = { accessToken: Type.String(), expiresIn: integer() };
-const SignedIn = record({ user: User, ...tokens, refreshToken: Type.String() }, { title: 'SignedIn' });
-const Guest = record(tokens, { title: 'Guest' });
 /** Any text, since one that is no token of ours is an answer of its own (401), not a malformed request. */
 const RefreshToken = exactText();
 
-const acceptablePassword = ({ password, email }: Static<typeof Registration>) => {
+const acceptablePassword = ({ password, email }: NewAccount) => {
   const message = passwordProblem(password, email);
   return message === undefined ? undefined : { field: 'password', message };
 };
@@ -51,7 +49,7 @@ export const sessionRoutes = [
     path: '/auth/guest',
     who: 'anonymous',
     limit: 'auth',
-    answers: { 201: Guest },
+    answers: { 201: AccessGrant },
     problems: ['store_not_found'],
     handler: (deps) => enterAsGuest(deps),
   }),
