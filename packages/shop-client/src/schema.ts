@@ -1275,15 +1275,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `store_not_found` */
             404: {
                 headers: {
@@ -1401,7 +1392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_credentials`, `token_missing` */
+            /** @description `invalid_credentials` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1520,15 +1511,6 @@ export interface operations {
             };
             /** @description `invalid_request`, `malformed_json` */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `token_missing` */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1655,7 +1637,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_invalid`, `token_missing` */
+            /** @description `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1774,15 +1756,6 @@ export interface operations {
             };
             /** @description `invalid_request`, `malformed_json` */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `token_missing` */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2611,7 +2584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,7 +3859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4259,7 +4232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4673,7 +4646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5024,7 +4997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_credentials`, `token_missing` */
+            /** @description `invalid_credentials` */
             401: {
                 headers: {
                     [name: string]: unknown;
