@@ -9,7 +9,7 @@ import rego.v1
 # App → method → path without /api/v1 → the least role. `public`: a token is optional, but a bad one is refused.
 # `anonymous`: any token is ignored, because the body or its signature is the proof. `*` is one path segment.
 # A service can only be reached by a route that stands here; the services check the same again.
-# The table `routes`, the ranks of roles and how tokens look are generated (routes.rego): whoever deploys puts them
+# The table `routes`, the ranks of roles and what tokens must claim are generated (routes.rego): whoever deploys puts them
 # behind this text.
 
 # What the gateway process and `dapr run` themselves need of the sidecar.
@@ -66,7 +66,7 @@ parts := input.request.path_parts
 
 # Undefined when there is no such route. A literal segment is looked up before a wildcard: POST products/import is not
 # POST products/*. The sidecar cleans the path after this policy has seen it, so what stands for a wildcard must be
-# something that cleaning leaves alone.
+# something that cleaning leaves alone. The generator refuses routes of other shapes (tools/generate/src/policy.ts).
 required := of_method[concat("/", array.slice(parts, 4, 9))] if {
 	parts[4]
 } else := of_method[concat("/", [parts[4], "*"])] if {
@@ -81,6 +81,10 @@ required := of_method[concat("/", array.slice(parts, 4, 9))] if {
 } else := of_method[concat("/", [parts[4], parts[5], "*", parts[7]])] if {
 	count(parts) == 8
 	plain(parts[6])
+} else := of_method[concat("/", [parts[4], "*", parts[6], "*"])] if {
+	count(parts) == 8
+	plain(parts[5])
+	plain(parts[7])
 } else := "anonymous" if {
 	input.request.path in sidecar_api[input.request.method]
 }

@@ -197,6 +197,32 @@ test_no_route if {
 	}
 }
 
+shaped := {"order-service": {"GET": {
+	"a/*": "guest",
+	"a/*/b": "guest",
+	"a/b/*": "staff",
+	"a/b/*/c": "staff",
+	"a/*/b/*": "guest",
+	"a/b/c/d": "staff",
+}}}
+
+role_of(path) := least if {
+	parts := array.concat(["v1.0", "invoke", "order-service", "method"], split(path, "/"))
+	least := required with routes as shaped with input as {"request": {"method": "GET", "path": path, "path_parts": parts, "headers": {}}}
+}
+
+test_shapes if {
+	every path in ["a/1", "a/1/b", "a/1/b/2", "a/b/b/2"] {
+		role_of(path) == "guest"
+	}
+	every path in ["a/b/1", "a/b/1/c", "a/b/c/d"] {
+		role_of(path) == "staff"
+	}
+	every path in ["a/..", "a/../b", "a/../b/2", "a/1/b/..", "a/1/b/.", "a/1/b/", "a/1/b/%2e", "a/1/c/2", "a/1/b/2/3"] {
+		not role_of(path)
+	}
+}
+
 # The sidecar cleans it the same way before it calls the app.
 test_trailing_slash_is_the_same_route if {
 	refused(call("GET", "order-service", "/cart/", {}), 401, "token_missing")

@@ -19,16 +19,20 @@ export {
   withContext,
   withStore,
 } from './context/request-context';
+export { isStoreSlug } from './context/store-slug';
 export type { DeadLetters } from './dead-letters/dead-letters';
 export { isDuplicateKey, isOutage, isRepeatable } from './errors/outages';
 export { type FieldError, invalidRequest, notFound, Problem, type ProblemDetails, unavailable } from './errors/problem';
+export { bearerChallenge, problemDocument } from './errors/problem-document';
 export { asProblem, errorHandler, sendProblem, unknownRoute } from './errors/problem-response';
 export type { EventHandler, EventHandlers } from './events/deliver';
 export { PoisonEvent, parseEvent } from './events/envelope';
 export { createLogger, type Logger } from './logging/logger';
 export { MoneyError, money, sum, times } from './money/money';
 export type { Caller } from './routes/caller';
+export { clientKey } from './routes/client-key';
 export { decodeCursor, encodeCursor, pageOf, unknownCursor } from './routes/cursor';
+export { isJsonType } from './routes/json-type';
 export { requireMatch } from './routes/preconditions';
 export { problemsOf } from './routes/problems-of';
 export { type Fields, type Rule, readFields } from './routes/read-input';

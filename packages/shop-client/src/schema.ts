@@ -1323,15 +1323,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_missing` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `store_not_found` */
             404: {
                 headers: {
@@ -1449,7 +1440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_credentials`, `token_missing` */
+            /** @description `invalid_credentials` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1568,15 +1559,6 @@ export interface operations {
             };
             /** @description `invalid_request`, `malformed_json` */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `token_missing` */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1703,7 +1685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_invalid`, `token_missing` */
+            /** @description `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1822,15 +1804,6 @@ export interface operations {
             };
             /** @description `invalid_request`, `malformed_json` */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `token_missing` */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2659,7 +2632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4029,7 +4002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4402,7 +4375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4816,7 +4789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5167,7 +5140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_credentials`, `token_missing` */
+            /** @description `invalid_credentials` */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -5,9 +5,9 @@ import { createCatalogueCache } from './catalogue-cache/catalogue-cache';
 import type { GatewayConfig } from './config';
 import { docsPage } from './docs/docs-page';
 import { clientLimits } from './door/client-limits';
-import { findRoute, oneReading, reading } from './door/door';
+import { admitRoute, findRoute, oneReading, reading } from './door/door';
 import { namedStore, storeOf } from './door/named-store';
-import { identify, targetOf } from './door/passage';
+import { identify } from './door/passage';
 import { requestBody } from './door/request-body';
 import { apiPrefix } from './door/request-target';
 import { answerHeaders, crossOrigin, securityHeaders } from './door/security-headers';
@@ -29,18 +29,13 @@ export interface GatewayDeps {
   log: Logger;
 }
 
-/** Segments whose changes can be seen in the catalogue: orders reserve stock, payments settle or release it. */
-const catalogueMakers = new Set(['products', 'categories', 'inventory', 'orders', 'payments']);
-
 export function createApp({ config, upstream, runtime, daprApiToken, jwks, openapi, log }: GatewayDeps): Express {
   const { catalogueCacheMs: ttl, catalogueCacheBytes: maxBytes } = config;
   const cache = createCatalogueCache({ upstream, daprApiToken, ttl, maxBytes });
-  // a buyer who looks again after buying must see the new stock, not the page kept before
-  const onChanged = (req: Request): void => {
-    if (catalogueMakers.has(targetOf(req).segment)) cache.forget(storeOf(req));
-  };
+  // a buyer who reads the page again after buying must get the new stock, not what was kept before
+  const onChanged = (req: Request): void => cache.forget(storeOf(req));
   const api = Router();
-  api.use(clientLimits(config), answerHeaders, findRoute, namedStore, requestBody(config));
+  api.use(findRoute, clientLimits(config), answerHeaders, admitRoute, namedStore, requestBody(config));
   api.use(cache.serve, createProxy({ upstream, daprApiToken, log, onChanged }));
   const routes = Router({ caseSensitive: true, strict: true });
   routes.use(securityHeaders(), crossOrigin(config.corsOrigins));

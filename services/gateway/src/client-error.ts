@@ -1,7 +1,8 @@
 /** Answers what is no HTTP request at all with a problem document, where Node would close the door without a word. */
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ProblemCode, problems } from '@skysync/contracts';
+import type { ProblemCode } from '@skysync/contracts';
+import { Problem, problemDocument } from '@skysync/service-kit';
 
 const codes: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
@@ -12,8 +13,9 @@ const codes: Record<string, ProblemCode> = {
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const code = codes[error.code ?? ''] ?? 'invalid_request';
-  const { status, title } = problems[code];
-  const body = JSON.stringify({ type: `urn:skysync:problem:${code}`, title, status, code });
+  const document = problemDocument(new Problem(code));
+  const { status } = document;
+  const body = JSON.stringify(document);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/problem+json',

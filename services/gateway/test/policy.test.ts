@@ -111,7 +111,7 @@ test('an event from the broker empties the catalogue cache', async () => {
   await eventually(async () => (await page()) > first);
 });
 
-test('a service that breaks off is 502, one without a sidecar 503, and neither tells why', async () => {
+test('a service that breaks off is 502, one without a sidecar 503, and neither says why', async () => {
   const admin = bearer(edge.tokens.token());
   const broken = await get('/orders/broken', admin).expect(502);
   expect(broken.body.code).toBe('bad_gateway');

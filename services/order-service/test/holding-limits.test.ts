@@ -39,11 +39,15 @@ test('buying is not holding, and what ended frees its place', async () => {
   expect(said(await hold('buying', 10, 'c'))).toBe('201 awaiting_payment');
 });
 
-test('a client holds no more than the limit, under however many names', async () => {
+test.each([
+  ['IPv4', () => '203.0.113.9', '203.0.113.10'],
+  ['IPv6, which has all addresses of its network', (n: number) => `2001:db8:1:1:${n}::1`, '2001:db8:1:100::1'],
+])('a client of %s holds no more than the limit, under however many names', async (kind, addressOf, neighbours) => {
+  const name = kind.slice(0, 4);
   const answers = [];
-  for (let i = 0; i < 5; i += 1) answers.push(said(await hold(`name-${i}`, 8, 'a', '203.0.113.9')));
+  for (let i = 0; i < 5; i += 1) answers.push(said(await hold(`${name}-${i}`, 8, 'a', addressOf(i))));
   expect(answers).toEqual([...Array(3).fill('201 awaiting_payment'), '409 quantity_limit', '409 quantity_limit']);
-  expect(said(await hold('neighbour', 8, 'a', '203.0.113.10'))).toBe('201 awaiting_payment');
+  expect(said(await hold(`${name}-neighbour`, 8, 'a', neighbours))).toBe('201 awaiting_payment');
 });
 
 test('the address of a client is nowhere, and its hash only while an order waits', async () => {

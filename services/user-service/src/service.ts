@@ -19,7 +19,6 @@ export const userService = defineService<Deps>({
   bodyLimit: '16kb', // the largest request is a registration
   routes: [...sessionRoutes, ...accountRoutes, ...storeRoutes],
   async build({ runtime, store, log, env }) {
-    const signingKey = await runtime.secret('jwt-signing-key');
     const storeRecords = store(storeRecord);
     const maxFailures = wholeNumberSetting(env, 'LOGIN_MAX_FAILURES', 10, 1);
     const windowSeconds = wholeNumberSetting(env, 'LOGIN_WINDOW_SECONDS', 900, 1);
@@ -30,8 +29,11 @@ export const userService = defineService<Deps>({
       stores: createStoreDirectory(storeRecords),
       passwords: createPasswords(env),
       throttle: createLoginThrottle({ state: runtime.state, log, maxFailures, windowSeconds }),
-      signAccessToken: createAccessTokenSigner(signingKey, await runtime.secret('jwt-public-keys')),
-      refreshTokens: createRefreshTokens(signingKey),
+      signAccessToken: createAccessTokenSigner(
+        await runtime.secret('jwt-signing-key'),
+        await runtime.secret('jwt-public-keys'),
+      ),
+      refreshTokens: createRefreshTokens(await runtime.secret('refresh-token-key')),
       log,
       firstStore: await readBootstrapStore(await runtime.secret('bootstrap-store')),
     };

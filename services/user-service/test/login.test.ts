@@ -108,7 +108,7 @@ describe('without a state store', () => {
 });
 
 describe('the work a refusal takes', () => {
-  test('does not tell whether an account exists', async () => {
+  test('does not reveal whether an account exists', async () => {
     // costly enough that leaving the hash out would show at once
     const slow = await startUserService({ env: { PASSWORD_MEMORY_KIB: '65536', PASSWORD_PASSES: '3' } });
     try {

@@ -10,7 +10,7 @@ afterAll(() => service.stop());
 const accounts = () => service.connection.collection('accounts');
 
 describe('registering', () => {
-  test('opens an account, signs in and tells of it once', async () => {
+  test('opens an account, signs in and publishes it once', async () => {
     const person = newPerson();
     const { status, body } = await service.register(person);
     expect(status).toBe(201);
@@ -38,8 +38,8 @@ describe('registering', () => {
     expect(service.tokens.verifyToken(body.accessToken).sub).toBe(body.user.id);
 
     await service.outboxesAreEmpty();
-    const told = service.runtime.published.filter(({ subject }) => subject === body.user.id);
-    expect(told).toEqual([
+    const published = service.runtime.published.filter(({ subject }) => subject === body.user.id);
+    expect(published).toEqual([
       expect.objectContaining({
         type: 'skysync.user.registered.v1',
         source: 'user-service',

@@ -1,3 +1,4 @@
+import { createTestTokens } from '@skysync/test-kit';
 import { accessTokenSeconds } from '../src/sessions/access-token';
 import { startUserService, type UserService } from './user-service';
 
@@ -44,6 +45,15 @@ describe('refreshing', () => {
     expect(await sessions().countDocuments({ userId: user.id })).toBe(1);
   });
 
+  test('gives the same next token on a replica that has another signing key already', async () => {
+    const rotated = await service.replica(createTestTokens());
+    const { refreshToken } = (await service.register()).body;
+    const { refreshToken: next } = (await service.refresh(refreshToken)).body;
+    const repeated = await rotated.api.post('/auth/refresh', { body: { refreshToken } });
+    expect([repeated.status, repeated.body.refreshToken]).toEqual([200, next]);
+    expect((await service.refresh(next)).status).toBe(200);
+  });
+
   test('lets a used token come again for a moment only', async () => {
     const { user, refreshToken: first } = (await service.register()).body;
     const { refreshToken: second } = (await service.refresh(first)).body;
@@ -52,7 +62,7 @@ describe('refreshing', () => {
     await refused(second);
   });
 
-  test('tells the role and name of now', async () => {
+  test('answers with the role and name of now', async () => {
     const { user, refreshToken } = (await service.register()).body;
     await service.connection
       .collection('accounts')

@@ -1,4 +1,5 @@
 /** user-service with a real database and real keys, beside a runtime without Dapr. */
+import { randomBytes } from 'node:crypto';
 import type { StateStore } from '@skysync/service-kit';
 import {
   createInProcessRuntime,
@@ -34,19 +35,24 @@ export type UserService = Awaited<ReturnType<typeof startUserService>>;
 export async function startUserService({ state = (real) => real, env = {} }: Options = {}) {
   const database = await createTestDatabase();
   const tokens = createTestTokens();
-  const real = createInProcessRuntime('user-service', {
+  const secrets = {
     'jwt-signing-key': tokens.signingKey,
     'jwt-public-keys': tokens.jwks,
+    'refresh-token-key': randomBytes(24).toString('base64url'),
     'bootstrap-store': JSON.stringify(firstStore),
-  });
-  const runtime = { ...real, state: state(real.state) };
+  };
+  const real = createInProcessRuntime('user-service', secrets);
   const replicas: TestService<Deps>[] = [];
-  const replica = async (): Promise<TestService<Deps>> => {
+  /** With the keys of access tokens given, as while they are rotated. */
+  const replica = async (keys = tokens): Promise<TestService<Deps>> => {
+    const own = { ...secrets, 'jwt-signing-key': keys.signingKey, 'jwt-public-keys': keys.jwks };
+    const { secret } = createInProcessRuntime('user-service', own);
+    const runtime = { ...real, secret, state: state(real.state) };
     const connection =
       replicas.length === 0 ? database.connection : database.connection.useDb(database.connection.name);
     const made = await startTestService(userService, {
       runtime,
-      tokens,
+      tokens: keys,
       database: { ...database, connection },
       env: { ...cheapPasswords, ...env },
     });

@@ -59,7 +59,7 @@ describe('the own account', () => {
 });
 
 describe('the store of the request', () => {
-  test('is told to anybody', async () => {
+  test('is answered to anybody', async () => {
     const { body } = await service.api.get('/stores/current');
     expect(body).toEqual({ slug: 'demo', name: firstStore.name, currency: 'EUR' });
     const other = await service.api.get('/stores/current', { headers: { 'x-store-id': 'other' } });
@@ -82,7 +82,7 @@ describe('the store of the request', () => {
     },
   );
 
-  test('is seen as soon as it exists', async () => {
+  test('is found as soon as it exists', async () => {
     const headers = { 'x-store-id': 'late' };
     expect((await service.api.get('/stores/current', { headers })).status).toBe(404);
     await service.connection
@@ -93,7 +93,7 @@ describe('the store of the request', () => {
 });
 
 describe('other services', () => {
-  test('are told the store of the request', async () => {
+  test('get the store of the request', async () => {
     const ask = (sender: string) => service.api.get('/internal/store', { sender, headers: { 'x-store-id': 'other' } });
     expect((await ask('order-service')).body).toEqual({ slug: 'other', name: 'Other Store', currency: 'CHF' });
     expect((await ask('gateway')).status).toBe(403);

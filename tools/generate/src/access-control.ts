@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Route } from '@skysync/service-kit';
 import { parseDocument } from 'yaml';
-import { type Artifact, compare, type DeclaredService, type Platform } from './platform';
+import { type Artifact, callersOf, compare, type DeclaredService, type Platform } from './platform';
 
 const namespace = 'skysync';
 
@@ -12,8 +12,6 @@ interface Operation {
   httpVerb: string[];
   action: 'allow';
 }
-
-const callersOf = ({ who }: Route<never>): readonly string[] => (typeof who === 'object' ? who.apps : ['gateway']);
 
 /** HEAD is answered wherever GET is. */
 const verbsOf = (methods: string[]): string[] =>

@@ -28,7 +28,7 @@ function routesPage(platform: Platform): string {
     '',
     note,
     '',
-    'All paths are under `/api/v1`. The audience is the least role; `public` needs no token, `anonymous` looks at none.',
+    'All paths are under `/api/v1`. The audience is the least role; `public` needs no token, `anonymous` reads none.',
     '',
     row('route', 'who', 'service', 'answers', 'problems of its own', 'what it does'),
     row('---', '---', '---', '---', '---', '---'),

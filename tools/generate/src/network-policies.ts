@@ -1,12 +1,9 @@
 /** Which pods may reach which sidecars: the same calls as the access control, one layer below. */
-import type { Route } from '@skysync/service-kit';
 import { stringify } from 'yaml';
-import { type Artifact, compare, type DeclaredService, type Platform } from './platform';
+import { type Artifact, callersOf, compare, type DeclaredService, type Platform } from './platform';
 
 /** Where a sidecar takes invocations from other sidecars. */
 const sidecarPort = { port: 50002, protocol: 'TCP' };
-
-const callersOf = ({ who }: Route<never>): readonly string[] => (typeof who === 'object' ? who.apps : ['gateway']);
 
 /** The apps that may call a service. */
 const callersOfService = ({ routes }: DeclaredService): string[] =>

@@ -6,7 +6,7 @@ import { type Components, referenced } from './schemas';
 
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
-/** `prefix` goes before paths in examples of Location only; the path itself is the key of the document. */
+/** The operation object (OpenAPI 3.1); titled schemas go into `components`. */
 export function operationOf(route: Route<never>, tag: string, components: Components) {
   const { operation, summary, fields = {} } = route;
   return {

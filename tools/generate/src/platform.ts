@@ -41,6 +41,10 @@ export const publicRoutes = (platform: Platform): PublicRoute[] =>
     .flatMap(({ appId, routes }) => routes.filter(isPublic).map((route) => ({ appId, route })))
     .sort((a, b) => compare(`${a.route.path} ${a.route.method}`, `${b.route.path} ${b.route.method}`));
 
+/** The apps that may call a route: clients come through the gateway. */
+export const callersOf = ({ who }: Route<never>): readonly string[] =>
+  typeof who === 'object' ? who.apps : ['gateway'];
+
 export const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** One generated file: its path in the repository and its whole text. */

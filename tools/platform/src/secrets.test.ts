@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withDatabase } from './database';
@@ -22,6 +22,15 @@ test('secrets are made once and kept, while addresses follow the ports', () => {
   expect({ ...second, 'redis-host': '' }).toEqual({ ...first, 'redis-host': '' });
   expect(second['redis-host']).toBe('127.0.0.1:7002');
   expect(appIds.map((app) => readFileSync(join(directory, `${app}.env`), 'utf8'))).toEqual(tokens);
+});
+
+test('a secret that an earlier version did not know is made, and then kept', () => {
+  const { 'refresh-token-key': _, ...earlier } = ensureSecrets(instanceAt(7001));
+  writeFileSync(join(directory, 'secrets.json'), JSON.stringify(earlier));
+  const later = ensureSecrets(instanceAt(7001));
+  expect(later).toMatchObject(earlier);
+  expect(later['refresh-token-key']).toMatch(/^[\w-]{32}$/);
+  expect(ensureSecrets(instanceAt(7001))).toEqual(later);
 });
 
 test('only their owner reads them, and no two apps share a token', () => {

@@ -40,6 +40,7 @@ export function generated(): Secrets {
     'database-password': password(),
     'jwt-signing-key': privateJwk,
     'jwt-public-keys': publicKeys,
+    'refresh-token-key': random(),
     'sandbox-webhook-secret': random(),
     'bootstrap-store': JSON.stringify({
       store: 'demo',

@@ -1,10 +1,10 @@
 /** Turns any error into an RFC 9457 problem document; an unknown one becomes a plain 500 and goes to the log. */
-import { problems } from '@skysync/contracts';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { currentContext } from '../context/request-context';
 import type { Logger } from '../logging/logger';
 import { isOutage, isRepeatable } from './outages';
 import { Problem, unavailable } from './problem';
+import { bearerChallenge, problemDocument } from './problem-document';
 
 /** What express.json (body-parser) puts on the errors it raises. */
 const bodyParserErrors = {
@@ -32,23 +32,10 @@ export function asProblem(error: unknown): Problem | undefined {
 
 /** Writes the problem as `application/problem+json` (RFC 9457) with the trace id of the request. */
 export function sendProblem(res: Response, problem: Problem): void {
-  const { status, title } = problems[problem.code];
-  const { headers = {}, errors, extensions } = problem.details;
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  // RFC 9110 §15.5.2: each 401 says how to authenticate
-  if (status === 401 && !res.hasHeader('WWW-Authenticate')) res.setHeader('WWW-Authenticate', 'Bearer realm="skysync"');
-  const detail = problem.message === title ? undefined : problem.message;
-  const document = {
-    type: `urn:skysync:problem:${problem.code}`,
-    title,
-    status,
-    code: problem.code,
-    detail,
-    errors,
-    ...extensions,
-    traceId: currentContext()?.traceId,
-  };
-  res.status(status).type('application/problem+json').send(JSON.stringify(document));
+  const document = problemDocument(problem, currentContext()?.traceId);
+  for (const [name, value] of Object.entries(problem.details.headers ?? {})) res.setHeader(name, value);
+  if (document.status === 401 && !res.hasHeader('WWW-Authenticate')) res.setHeader('WWW-Authenticate', bearerChallenge);
+  res.status(document.status).type('application/problem+json').send(JSON.stringify(document));
 }
 
 /** The last middleware of every app. */

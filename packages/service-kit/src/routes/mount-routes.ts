@@ -5,6 +5,7 @@ import type { VerifyToken } from '../auth/verify-token';
 import { Problem } from '../errors/problem';
 import type { Runtime } from '../runtime/runtime';
 import { type Caller, callerOf, requireRole } from './caller';
+import { isJsonType } from './json-type';
 import { readIdempotencyKey, readIfMatch } from './preconditions';
 import { createReadInput, type Sent } from './read-input';
 import { Reply, type Request, type Route } from './route';
@@ -19,12 +20,10 @@ export interface Mounting<D> {
   bodyLimit: string;
 }
 
-const jsonType = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
-
 /** A request without a type has no body as far as we are concerned: sidecars forward an empty one as a chunked one. */
 const requireJson: RequestHandler = (req, _res, next) => {
   const type = req.headers['content-type'];
-  if (!type || jsonType.test(type)) return next();
+  if (!type || isJsonType(type)) return next();
   throw new Problem('unsupported_media_type');
 };
 

@@ -8,17 +8,17 @@ export function problemsOf(route: Route<never>): ProblemCode[] {
   const codes: ProblemCode[] = [
     ...problems,
     'invalid_request',
-    'token_missing',
     'internal_error',
     'unavailable',
     'timeout',
     'bad_gateway',
   ];
-  if (typeof who === 'object') codes.push('forbidden');
+  // of an internal route, it is what somebody gets who does not come through the own sidecar
+  if (typeof who === 'object') codes.push('token_missing', 'forbidden');
   else {
     codes.push('too_many_requests');
     if (who !== 'anonymous') codes.push('token_invalid', 'token_expired', 'store_mismatch');
-    if (roles.some((role) => role === who)) codes.push('forbidden');
+    if (roles.some((role) => role === who)) codes.push('token_missing', 'forbidden');
   }
   if (fields.path) codes.push('not_found');
   if (route.method !== 'GET' || rawBody)

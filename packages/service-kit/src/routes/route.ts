@@ -91,6 +91,13 @@ export interface Declaration<D, W extends Audience, F extends Fields, A extends 
   idempotent?: boolean;
   /** The exact bytes of the body count, as in signed webhooks; any type is accepted. */
   rawBody?: boolean;
+  /**
+   * `keep`: the gateway may keep the answer to whoever shows no token for a moment. `clear`: a success changes what is
+   * kept of the store, stock included.
+   */
+  cache?: 'keep' | 'clear';
+  /** The stricter limit of requests a minute, so that guessing passwords does not lock out browsing. */
+  limit?: 'auth';
   handler: (deps: D, input: Input<F>, request: Request<CallerFor<W>>) => Promise<Result<A>> | Result<A>;
 }
 

@@ -23,12 +23,8 @@ export interface CacheDeps {
   maxBytes: number;
 }
 
-const cacheablePath = /^\/(?:products(?:\/[^/]+)?|categories)$/;
-
 const isForAnybody = (req: Request): boolean =>
-  (req.method === 'GET' || req.method === 'HEAD') &&
-  req.headers.authorization === undefined &&
-  cacheablePath.test(targetOf(req).path);
+  targetOf(req).facts.cache === 'keep' && req.headers.authorization === undefined;
 
 export function createCatalogueCache({ upstream, daprApiToken, ttl, maxBytes }: CacheDeps): CatalogueCache {
   if (ttl === 0) return { serve: (_req, _res, next) => next(), forget: () => {} };

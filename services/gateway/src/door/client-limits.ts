@@ -1,4 +1,4 @@
-/** How many requests a minute one client may send: per address, because the sidecar's limiter cannot tell clients apart. */
+/** How many requests a minute one client may send: per address, because the sidecar's limiter knows no clients. */
 import { Problem } from '@skysync/service-kit';
 import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
@@ -12,12 +12,11 @@ export interface ClientLimits {
   authRateLimitMax: number;
 }
 
-/** `/auth/*` counts against its own, stricter limit, so that guessing passwords does not lock out browsing. */
+/** Routes that declare the limit `auth` have their own, stricter one. What has no route counts as any request. */
 export function clientLimits({ rateLimitMax, authRateLimitMax }: ClientLimits): RequestHandler {
   const general = limiter(rateLimitMax);
   const auth = authRateLimitMax === 0 ? general : limiter(authRateLimitMax);
-  // the URL, without the prefix, is the one reading of the target that everything else has, too
-  return (req, res, next) => (req.url.startsWith('/auth/') ? auth : general)(req, res, next);
+  return (req, res, next) => (passageOf(req).target?.facts.limit === 'auth' ? auth : general)(req, res, next);
 }
 
 function limiter(limit: number): RequestHandler {

@@ -44,12 +44,19 @@ function admitMethod(req: Request, res: Response, next: NextFunction, methods: r
 /** For resources that are only read. */
 export const reading: RequestHandler = (req, res, next) => admitMethod(req, res, next, ['GET', 'HEAD']);
 
-/** Finds the route. Throws `not_found`, or what {@link admitMethod} throws. */
-export const findRoute: RequestHandler = (req, res, next) => {
+/** Finds the route, if there is one, so that its limit counts first. */
+export const findRoute: RequestHandler = (req, _res, next) => {
   // Express has taken the prefix off the one reading; its originalUrl is what came over the wire
   const mark = req.url.indexOf('?');
-  const target = resolveTarget(mark === -1 ? req.url : req.url.slice(0, mark), mark === -1 ? '' : req.url.slice(mark));
+  const [path, query] = mark === -1 ? [req.url, ''] : [req.url.slice(0, mark), req.url.slice(mark)];
+  const target = resolveTarget(req.method, path, query);
+  if (target) passageOf(req).target = target;
+  next();
+};
+
+/** Throws `not_found` where {@link findRoute} found none, or what {@link admitMethod} throws. */
+export const admitRoute: RequestHandler = (req, res, next) => {
+  const { target } = passageOf(req);
   if (!target) throw new Problem('not_found');
-  passageOf(req).target = target;
   admitMethod(req, res, next, target.methods);
 };

@@ -1,16 +1,14 @@
 /** Which store a client speaks of: the header `X-Store`, else the token's, else the default one. */
-import { defaultStore, StoreSlug } from '@skysync/contracts';
-import { invalidRequest } from '@skysync/service-kit';
+import { defaultStore } from '@skysync/contracts';
+import { invalidRequest, isStoreSlug } from '@skysync/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { passageOf } from './passage';
-
-const slugGrammar = new RegExp(StoreSlug.pattern ?? '');
 
 /** Notes the named store; a name that no store can have is refused. */
 export const namedStore: RequestHandler = (req, _res, next) => {
   const named = req.headers['x-store'];
   if (named === undefined) return next();
-  if (typeof named !== 'string' || !slugGrammar.test(named)) {
+  if (typeof named !== 'string' || !isStoreSlug(named)) {
     throw invalidRequest({ field: 'X-Store', message: 'must be the slug of a store' });
   }
   passageOf(req).store = named;

@@ -1,7 +1,6 @@
 /** What the door learned of a request, for everything behind it; typed, where Express would keep it in `res.locals`. */
-import { newContext, type RequestContext, withContext } from '@skysync/service-kit';
+import { clientKey, newContext, type RequestContext, withContext } from '@skysync/service-kit';
 import type { Request, RequestHandler } from 'express';
-import { clientOf } from './client';
 import type { Target } from './request-target';
 
 export interface Passage {
@@ -42,7 +41,7 @@ export const identify: RequestHandler = (req, res, next) => {
     ...(typeof id === 'string' && saneRequestId.test(id) && { requestId: id }),
     ...(typeof traceparent === 'string' && { traceparent }),
   });
-  passages.set(req, { context, client: clientOf(req) });
+  passages.set(req, { context, client: clientKey(req.ip ?? '') });
   res.setHeader('x-request-id', context.requestId);
   withContext(context, next);
 };

@@ -1,6 +1,5 @@
 /** Reads a body whole, within limits of size, time and number, before anything behind the gateway hears of the request. */
-import { MIMEType } from 'node:util';
-import { Problem } from '@skysync/service-kit';
+import { isJsonType, Problem } from '@skysync/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { type Arriving, ArrivingBodies, type BodyLimits } from './arriving-bodies';
 import { passageOf, targetOf } from './passage';
@@ -14,16 +13,6 @@ const closing = { headers: { Connection: 'close' } };
 const tooLarge = (): Problem => new Problem('payload_too_large', closing);
 const tooSlow = (): Problem => new Problem('request_timeout', closing);
 
-const jsonType = /^application\/(?:[\w.-]+\+)?json$/;
-
-function isJson(contentType = ''): boolean {
-  try {
-    return jsonType.test(new MIMEType(contentType).essence);
-  } catch {
-    return false;
-  }
-}
-
 /** Puts the body into the passage. Throws `payload_too_large`, `unsupported_media_type`, `request_timeout`, or what {@link ArrivingBodies} gives it up for. */
 export function requestBody(limits: BodyLimits): RequestHandler {
   const bodies = new ArrivingBodies(limits);
@@ -31,8 +20,9 @@ export function requestBody(limits: BodyLimits): RequestHandler {
     if (!hasBody(req)) return next();
     if (Number(req.headers['content-length'] ?? 0) > limits.bodyLimit) throw tooLarge();
     // payment providers sign what they send, in the type they please
-    const anyType = targetOf(req).segment === 'webhooks';
-    if (!anyType && !isJson(req.headers['content-type'])) throw new Problem('unsupported_media_type', closing);
+    const { rawBody } = targetOf(req).facts;
+    if (!rawBody && !isJsonType(req.headers['content-type'] ?? ''))
+      throw new Problem('unsupported_media_type', closing);
     const body = { client: passageOf(req).client, bytes: 0, giveUp: () => {} };
     res.once('close', () => bodies.release(body));
     passageOf(req).body = await readWhole(req, body, bodies, limits);

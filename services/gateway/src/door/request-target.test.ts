@@ -63,16 +63,17 @@ test('a target is 8 KiB long at most', () => {
 });
 
 test('a route is found by its segments, literal ones first', () => {
-  expect(resolveTarget('/products/import', '')).toMatchObject({ app: 'product-service', methods: ['POST'] });
-  expect(resolveTarget('/products/a', '?b')).toMatchObject({
+  expect(resolveTarget('POST', '/products/import', '')).toMatchObject({ app: 'product-service', methods: ['POST'] });
+  expect(resolveTarget('GET', '/products/a', '?b')).toMatchObject({
     app: 'product-service',
     path: '/products/a',
     query: '?b',
-    segment: 'products',
+    facts: { cache: 'keep' },
     methods: expect.arrayContaining(['GET', 'HEAD', 'PATCH', 'DELETE']),
   });
-  expect(resolveTarget('/orders/a/cancel', '')).toMatchObject({ app: 'order-service', methods: ['POST'] });
-  expect(resolveTarget('/auth/login', '')?.anonymous).toEqual(['POST']);
+  expect(resolveTarget('POST', '/orders/a/cancel', '')).toMatchObject({ app: 'order-service', methods: ['POST'] });
+  expect(resolveTarget('POST', '/auth/login', '')?.facts).toEqual({ anonymous: true, limit: 'auth' });
+  expect(resolveTarget('GET', '/auth/login', '')?.facts).toEqual({});
 });
 
 test.each([
@@ -89,5 +90,5 @@ test.each([
   '/products/a/b/c/d',
   '/products/.hidden',
 ])('%j belongs to nobody', (path) => {
-  expect(resolveTarget(path, '')).toBeUndefined();
+  expect(resolveTarget('GET', path, '')).toBeUndefined();
 });

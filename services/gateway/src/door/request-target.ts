@@ -1,18 +1,23 @@
 /** Reads the request target once, so that limiter, routing, policy and service cannot read it differently. */
 import { invalidRequest, Problem } from '@skysync/service-kit';
-import { type RoutePattern, routePatterns } from '../generated/routes';
+import { type RouteMethod, routePatterns } from '../generated/routes';
 
 /** Where a request goes: the app, and path and query as the app knows them, without `/api/v1`. */
 export interface Target {
   app: string;
-  /** First segment of the path. */
-  segment: string;
   path: string;
   query: string;
   /** Methods that the resource knows. */
   methods: readonly string[];
-  /** Methods for which a token is neither needed nor read. */
-  anonymous: readonly string[];
+  /** What is declared of the method that was asked; nothing for one that the resource does not know. */
+  facts: RouteMethod;
+}
+
+interface KnownRoute {
+  segments: readonly string[];
+  app: string;
+  methods: readonly string[];
+  facts: ReadonlyMap<string, RouteMethod>;
 }
 
 const maxTarget = 8 * 1024;
@@ -57,28 +62,34 @@ const refused = (field: string): Problem =>
 
 /** By number of segments, literal segments before wildcards. */
 const patternsOfLength = Map.groupBy(
-  Object.entries(routePatterns).map(([pattern, route]) => ({ segments: pattern.split('/'), route })),
+  Object.entries(routePatterns).map(
+    ([pattern, { app, methods }]): KnownRoute => ({
+      segments: pattern.split('/'),
+      app,
+      methods: Object.keys(methods),
+      facts: new Map(Object.entries(methods)),
+    }),
+  ),
   ({ segments }) => segments.length,
 );
 
-function findPattern(segments: string[]): RoutePattern | undefined {
+function findPattern(segments: string[]): KnownRoute | undefined {
   const candidates = patternsOfLength.get(segments.length) ?? [];
   const fits = candidates.filter((candidate) =>
     candidate.segments.every((segment, index) =>
       segment === '*' ? isName(segments[index]) : segment === segments[index],
     ),
   );
-  return fits.sort((a, b) => wildcards(a.segments) - wildcards(b.segments))[0]?.route;
+  return fits.sort((a, b) => wildcards(a.segments) - wildcards(b.segments))[0];
 }
 
 /** What may stand for a wildcard, as the policy has it: what it and the sidecar leave alone. */
 const isName = (segment = ''): boolean => segment !== '' && !segment.startsWith('.') && !segment.includes('%');
 
-const wildcards = (segments: string[]): number => segments.filter((segment) => segment === '*').length;
+const wildcards = (segments: readonly string[]): number => segments.filter((segment) => segment === '*').length;
 
 /** The target of an API path without its prefix; undefined when no route has it. */
-export function resolveTarget(path: string, query: string): Target | undefined {
-  const segments = path.slice(1).split('/');
-  const route = findPattern(segments);
-  return route && { ...route, segment: segments[0] ?? '', path, query };
+export function resolveTarget(method: string, path: string, query: string): Target | undefined {
+  const route = findPattern(path.slice(1).split('/'));
+  return route && { app: route.app, path, query, methods: route.methods, facts: route.facts.get(method) ?? {} };
 }

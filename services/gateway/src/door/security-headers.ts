@@ -1,4 +1,4 @@
-/** Headers that tell browsers what not to do, and which other sites may read our answers. */
+/** Headers that forbid browsers things, and which other sites may read our answers. */
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
 import helmet from 'helmet';

@@ -1,6 +1,6 @@
 /** Decides which headers cross the gateway, in both directions. */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { RequestContext } from '@skysync/service-kit';
+import { bearerChallenge, type RequestContext } from '@skysync/service-kit';
 import type { Request } from 'express';
 import { apiPrefix } from '../door/request-target';
 
@@ -17,7 +17,7 @@ const hopByHop = [
   'upgrade',
 ];
 
-/** What a client must not tell the services, besides the prefixes below: the gateway or the policy says it. */
+/** What a client must not say to the services, besides the prefixes below: the gateway or the policy says it. */
 const dropped = new Set([
   ...hopByHop,
   'host',
@@ -50,7 +50,7 @@ export interface Forwarding {
   /** Undefined when the client named none. */
   store: string | undefined;
   daprApiToken: string;
-  /** The route looks at no token, so a stale one must not stand in its way. */
+  /** The route reads no token, so a stale one must not stand in its way. */
   anonymous: boolean;
   /** Of the body that was read whole. */
   contentLength: number | undefined;
@@ -84,7 +84,7 @@ export function towardsSidecar(
 }
 
 const keptBack = new Set([...hopByHop, 'date', 'server', 'x-powered-by', 'x-request-id', 'traceparent', 'tracestate']);
-// the sidecar's limiter tells its own limits and the client's address, which is the gateway's business
+// the sidecar's limiter names its own limits and the client's address, which is the gateway's business
 const keptBackPrefixes = /^(?:dapr-|ratelimit-|x-rate-limit-|x-denied|x-dapr-|x-user-|x-store-id|access-control-)/;
 
 /** Headers for the client. */
@@ -99,8 +99,7 @@ export function towardsClient(status: number, headers: IncomingHttpHeaders): Out
   if (typeof passed.location === 'string' && passed.location.startsWith('/')) {
     passed.location = apiPrefix + passed.location;
   }
-  // RFC 9110 §15.5.2: each 401 says how to authenticate
-  if (status === 401) passed['www-authenticate'] ??= 'Bearer realm="skysync"';
+  if (status === 401) passed['www-authenticate'] ??= bearerChallenge;
   return passed;
 }
 

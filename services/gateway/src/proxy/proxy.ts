@@ -10,18 +10,18 @@ export interface ProxyDeps {
   upstream: Upstream;
   daprApiToken: string;
   log: Logger;
-  /** Called when a request that changes something has succeeded. */
+  /** Called when a request that changes the catalogue has succeeded. */
   onChanged: (req: Request) => void;
 }
 
 export function createProxy({ upstream, daprApiToken, log, onChanged }: ProxyDeps): RequestHandler {
   return (req, res) => {
     const target = targetOf(req);
+    const { anonymous = false, cache } = target.facts;
     const { context, store, body } = passageOf(req);
-    const changes = req.method !== 'GET' && req.method !== 'HEAD';
     const receiver: Receiver = {
       start(status, headers) {
-        if (changes && status < 300) onChanged(req);
+        if (cache === 'clear' && status < 300) onChanged(req);
         res.statusCode = status;
         setHeaders(res, headers);
       },
@@ -36,7 +36,6 @@ export function createProxy({ upstream, daprApiToken, log, onChanged }: ProxyDep
           sendProblem(res, error);
         }),
     };
-    const anonymous = target.anonymous.includes(req.method);
     const headers = towardsSidecar(req, { context, store, daprApiToken, anonymous, contentLength: body?.length });
     const path = target.path + target.query;
     const running = upstream.send({ app: target.app, method: req.method, path, headers, body: body ?? null }, receiver);

@@ -6,7 +6,7 @@ export const badGateway = (): Problem => new Problem('bad_gateway');
 export const timedOut = (): Problem => new Problem('timeout');
 const away = (): Problem => unavailable('the service does not answer right now');
 
-/** A refusal by the gateway's policy, told in the header `x-denied`. */
+/** A refusal by the gateway's policy, named in the header `x-denied`. */
 export const denial = (code: string): Problem => (isProblemCode(code) ? new Problem(code) : badGateway());
 
 /** What daprd says when the callee cannot be reached at all, as opposed to one that broke while answering. */

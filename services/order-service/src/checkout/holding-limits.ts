@@ -1,6 +1,6 @@
 /** How much one buyer, or one client, may hold without having paid: asked only of orders that wait for their payment. */
 import { createHash } from 'node:crypto';
-import { type Environment, wholeNumberSetting } from '@skysync/service-kit';
+import { clientKey, type Environment, wholeNumberSetting } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
 import { cancelled } from '../orders/payment-steps';
@@ -20,9 +20,11 @@ export const readHoldingLimits = (env: Environment): HoldingLimits => ({
   perClient: wholeNumberSetting(env, 'MAX_HELD_PER_CLIENT', 5_000, 1),
 });
 
-/** Distinguishes clients without keeping their addresses. */
+/** Distinguishes clients, as every limit does, without keeping their addresses. */
 export const clientHash = (store: string, address: string): string =>
-  createHash('sha256').update(`${store} ${address}`).digest('base64url');
+  createHash('sha256')
+    .update(`${store} ${clientKey(address)}`)
+    .digest('base64url');
 
 /** The order, or the same one cancelled for `quantity_limit`. */
 export async function withinLimits(deps: LimitDeps, order: Order): Promise<Order> {

@@ -53,6 +53,7 @@ export const paymentRoutes = [
     method: 'POST',
     path: '/payments/{id}/confirm',
     who: 'guest',
+    cache: 'clear',
     fields: { ...byId, body: record({ method: PaymentMethod.method }) },
     answers: { 200: PaymentView },
     problems: ['invalid_state'],

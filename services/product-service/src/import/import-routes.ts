@@ -14,6 +14,7 @@ export const importRoutes = [
     method: 'POST',
     path: '/products/import',
     who: 'staff',
+    cache: 'clear',
     fields: { body: record({ products: Type.Array(NewProduct, { minItems: 1, maxItems: 100 }) }) },
     answers: { 200: Imported },
     problems: ['conflict'],

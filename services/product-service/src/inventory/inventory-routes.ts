@@ -34,6 +34,7 @@ export const inventoryRoutes = [
     method: 'PUT',
     path: '/inventory/{sku}',
     who: 'staff',
+    cache: 'clear',
     fields: { path: bySku, body: StockCount },
     answers: { 200: StockView },
     ifMatch: 'optional',

@@ -27,6 +27,7 @@ export const productRoutes = [
     method: 'GET',
     path: '/products/{id}',
     who: 'public',
+    cache: 'keep',
     fields: { path: byId },
     answers: { 200: ProductView },
     etag: true,
@@ -42,6 +43,7 @@ export const productRoutes = [
     method: 'POST',
     path: '/products',
     who: 'staff',
+    cache: 'clear',
     fields: { body: NewProduct },
     answers: { 201: ProductView },
     problems: ['conflict'],
@@ -58,6 +60,7 @@ export const productRoutes = [
     method: 'PATCH',
     path: '/products/{id}',
     who: 'staff',
+    cache: 'clear',
     fields: { path: byId, body: ProductChanges },
     rules: [
       ({ id: _, ...changes }) =>
@@ -76,6 +79,7 @@ export const productRoutes = [
     method: 'DELETE',
     path: '/products/{id}',
     who: 'staff',
+    cache: 'clear',
     fields: { path: byId },
     answers: { 204: null },
     ifMatch: 'optional',

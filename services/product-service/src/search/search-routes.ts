@@ -11,6 +11,7 @@ export const searchRoutes = [
     method: 'GET',
     path: '/products',
     who: 'public',
+    cache: 'keep',
     fields: { query: ListFields },
     answers: { 200: page(ProductView) },
     handler: ({ listProducts }, input) => listProducts(input),

@@ -1,5 +1,5 @@
 /** What is said of accounts, and what may be sent about one. */
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { exactText, Id, line, oneOf, record, roles, Timestamp } from '@skysync/contracts';
 import { passwordLength } from './password-policy';
 
@@ -7,6 +7,8 @@ export const User = record(
   { id: Id, email: Type.String(), name: Type.String(), role: oneOf(roles), createdAt: Timestamp },
   { title: 'User' },
 );
+/** The account as its owner sees it. */
+export type UserView = Static<typeof User>;
 
 const Email = Type.String({ maxLength: 254, format: 'email', 'x-text': 'line' });
 /** A name of a person. */
@@ -17,4 +19,6 @@ const Password = exactText({ max: passwordLength.max });
 const NewPassword = exactText({ max: 2 * passwordLength.max });
 
 export const Registration = record({ email: Email, password: NewPassword, name: Name }, { title: 'Registration' });
+/** What opens an account. */
+export type NewAccount = Static<typeof Registration>;
 export const Credentials = record({ email: Email, password: Password }, { title: 'Credentials' });

@@ -1,6 +1,7 @@
 /** What an account is, without any storage: its making, and the view that others get of it. */
 import type { DomainEvent, Role } from '@skysync/contracts';
 import type { Aggregate, New } from '@skysync/service-kit';
+import type { UserView } from './account-shapes';
 
 export interface Account extends Aggregate {
   /** Normalized: see {@link normalizeEmail}. Unique in its store. */
@@ -12,23 +13,13 @@ export interface Account extends Aggregate {
   createdAt: Date;
 }
 
-/** The account as its owner sees it. */
-export interface UserView {
-  id: string;
-  email: string;
-  name: string;
-  role: Role;
-  /** ISO 8601. */
-  createdAt: string;
-}
-
 /**
  * One spelling for one mailbox, as people see it: `Ann@Shop.example` and `ann@shop.example` are one account.
  * Dots and `+tags` stay, since only some providers ignore them.
  */
 export const normalizeEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
-/** A new account with the event that tells of it. */
+/** A new account with the event of its opening. */
 export function newAccount(
   id: string,
   from: Pick<Account, 'email' | 'name' | 'role' | 'passwordHash'>,

@@ -4,16 +4,11 @@ import type { Role } from '@skysync/contracts';
 import { internalFields, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { type Account, newAccount, normalizeEmail } from './account';
-
-export interface NewAccount {
-  email: string;
-  password: string;
-  name: string;
-}
+import type { NewAccount } from './account-shapes';
 
 type AccountDeps = Pick<Deps, 'accounts' | 'passwords'>;
 
-/** Throws `email_taken`. The unique index decides; the look before it saves the work of hashing. */
+/** Throws `email_taken`. The unique index decides; the read before it saves the work of hashing. */
 export async function openAccount(
   { accounts, passwords }: AccountDeps,
   { password, name, ...sent }: NewAccount,

@@ -1,11 +1,12 @@
 /** The caller's own account: read and renamed. */
 import { notFound } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { type Account, type UserView, userView } from './account';
+import { type Account, userView } from './account';
+import type { UserView } from './account-shapes';
 
 type AccountDeps = Pick<Deps, 'accounts'>;
 
-/** Throws `not_found` when it is gone, though a token still tells of it. */
+/** Throws `not_found` when it is gone, though a token still names it. */
 export async function readOwnAccount({ accounts }: AccountDeps, userId: string): Promise<UserView> {
   return viewOf(await accounts.find(userId));
 }

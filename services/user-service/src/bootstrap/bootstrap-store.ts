@@ -2,8 +2,8 @@
 import { Currency, line, record, StoreSlug } from '@skysync/contracts';
 import { type Logger, Problem, readFields, withStore } from '@skysync/service-kit';
 import { normalizeEmail } from '../accounts/account';
-import { Registration } from '../accounts/account-shapes';
-import { findByEmail, type NewAccount, openAccount } from '../accounts/open-account';
+import { type NewAccount, Registration } from '../accounts/account-shapes';
+import { findByEmail, openAccount } from '../accounts/open-account';
 import { passwordProblem } from '../accounts/password-policy';
 import type { Deps } from '../deps';
 

@@ -1,7 +1,6 @@
 /** Limits guesses: of one client at one account, of all clients at one account, and of one client at all accounts. */
 import { createHash } from 'node:crypto';
-import { currentStore, type Logger, Problem, type StateStore, withDeadline } from '@skysync/service-kit';
-import { ipKeyGenerator } from 'express-rate-limit';
+import { clientKey, currentStore, type Logger, Problem, type StateStore, withDeadline } from '@skysync/service-kit';
 import { type Attempts, type Change, createAttemptCounts } from './attempt-counts';
 
 /** One try to sign in, which has taken its place; to be ended by one of these. */
@@ -31,8 +30,6 @@ const placesFactor = 2;
 /** All clients together, and one client at all accounts: many times the limit, so that a stranger locks nobody out soon. */
 const ceilingFactor = 30;
 const stateDeadlineMs = 1_000;
-/** The addresses that one client of IPv6 holds, as the gateway's limits count them. */
-const networkBits = 56;
 
 const failing: Change = (attempts) => ({ ...attempts, failed: attempts.failed + 1 });
 
@@ -95,7 +92,7 @@ const tooMany = (seconds: number): Problem =>
 function keysOf(email: string, client: string) {
   const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
   const prefix = `login-attempts:${currentStore()}`;
-  const network = ipKeyGenerator(client, networkBits);
+  const network = clientKey(client);
   return {
     pair: `${prefix}:${hash(`${email} ${network}`)}`,
     account: `${prefix}:account:${hash(email)}`,

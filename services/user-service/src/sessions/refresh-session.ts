@@ -4,11 +4,12 @@ import { userView } from '../accounts/account';
 import type { Deps } from '../deps';
 import { familyOf, hashOfToken } from './refresh-token';
 import { rotated, standingOf } from './session';
-import { grant, type SignedIn } from './sign-in';
+import type { SignedIn } from './session-shapes';
+import { grant } from './sign-in';
 
 /**
  * Exchanges a refresh token for the next one; sent twice within moments, the answer is the same. One that was used longer
- * ago is in two hands, and nobody can tell whose is the thief's: the whole family ends. Throws `token_invalid`.
+ * ago is in two hands, and nobody knows which is the thief's: the whole family ends. Throws `token_invalid`.
  */
 export async function refresh(deps: Deps, refreshToken: string): Promise<SignedIn> {
   await deps.stores.current();

@@ -1,5 +1,5 @@
 /** Refresh tokens: opaque bytes for the client, of which only a hash is kept here. */
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 const familyBytes = 16;
 const secretBytes = 32;
@@ -28,12 +28,17 @@ export interface RefreshTokens {
   next(token: string, familyId: string): string;
 }
 
+/** Of a random text, in any usual spelling of bytes as letters. */
+const shortestKey = 32;
+
 /**
- * Derives next tokens with a key of its own (HKDF, RFC 5869) from the secret `jwt-signing-key`: without that key a
- * token does not lead to its successor.
+ * Derives next tokens with the secret `refresh-token-key`: without it a token does not lead to its successor. It is no
+ * other secret's, so that no rotation of another one makes replicas derive different tokens from the same one. Throws an
+ * error that names the secret when it is too short to be random.
  */
-export function createRefreshTokens(signingKey: string): RefreshTokens {
-  const key = Buffer.from(hkdfSync('sha256', signingKey, '', 'skysync refresh tokens', secretBytes));
+export function createRefreshTokens(key: string): RefreshTokens {
+  if (key.length < shortestKey)
+    throw new Error('the secret "refresh-token-key" must have 32 random characters at least');
   return { next: (token, familyId) => joined(familyId, createHmac('sha256', key).update(token).digest()) };
 }
 

@@ -1,19 +1,17 @@
 /** Routes to sign in, to go on, and to sign out. Nobody needs a token for these, and a stale one stands in nobody's way. */
-import { type Static, Type } from '@sinclair/typebox';
-import { exactText, integer, record } from '@skysync/contracts';
-import { Credentials, Registration, User } from '../accounts/account-shapes';
+import { Type } from '@sinclair/typebox';
+import { exactText, record } from '@skysync/contracts';
+import { Credentials, type NewAccount, Registration } from '../accounts/account-shapes';
 import { passwordProblem } from '../accounts/password-policy';
 import { route } from '../route';
 import { logout, refresh } from './refresh-session';
+import { AccessGrant, SignedIn } from './session-shapes';
 import { enterAsGuest, login, register } from './sign-in';
 
-const tokens = { accessToken: Type.String(), expiresIn: integer() };
-const SignedIn = record({ user: User, ...tokens, refreshToken: Type.String() }, { title: 'SignedIn' });
-const Guest = record(tokens, { title: 'Guest' });
 /** Any text, since one that is no token of ours is an answer of its own (401), not a malformed request. */
 const RefreshToken = exactText();
 
-const acceptablePassword = ({ password, email }: Static<typeof Registration>) => {
+const acceptablePassword = ({ password, email }: NewAccount) => {
   const message = passwordProblem(password, email);
   return message === undefined ? undefined : { field: 'password', message };
 };
@@ -25,6 +23,7 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/auth/register',
     who: 'anonymous',
+    limit: 'auth',
     fields: { body: Registration },
     rules: [acceptablePassword],
     answers: { 201: SignedIn },
@@ -37,6 +36,7 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/auth/login',
     who: 'anonymous',
+    limit: 'auth',
     fields: { body: Credentials },
     answers: { 200: SignedIn },
     problems: ['invalid_credentials', 'store_not_found'],
@@ -48,7 +48,8 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/auth/guest',
     who: 'anonymous',
-    answers: { 201: Guest },
+    limit: 'auth',
+    answers: { 201: AccessGrant },
     problems: ['store_not_found'],
     handler: (deps) => enterAsGuest(deps),
   }),
@@ -58,6 +59,7 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/auth/refresh',
     who: 'anonymous',
+    limit: 'auth',
     fields: { body: record({ refreshToken: RefreshToken }) },
     answers: { 200: SignedIn },
     problems: ['token_invalid', 'store_not_found'],
@@ -69,6 +71,7 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/auth/logout',
     who: 'anonymous',
+    limit: 'auth',
     fields: { body: record({ refreshToken: Type.Optional(RefreshToken) }) },
     answers: { 204: null },
     problems: ['store_not_found'],

@@ -1,27 +1,15 @@
 /** The ways into a session: registering, signing in, and entering as a guest. */
+
+import type { Static } from '@sinclair/typebox';
 import { Problem } from '@skysync/service-kit';
-import { type Account, normalizeEmail, type UserView, userView } from '../accounts/account';
-import { findByEmail, type NewAccount, openAccount } from '../accounts/open-account';
+import { type Account, normalizeEmail, userView } from '../accounts/account';
+import type { Credentials, NewAccount } from '../accounts/account-shapes';
+import { findByEmail, openAccount } from '../accounts/open-account';
 import type { Deps } from '../deps';
 import { accessTokenSeconds, newGuestId, type Subject } from './access-token';
 import { hashOfToken, newFamilyId, newRefreshToken } from './refresh-token';
 import { newSession } from './session';
-
-export interface AccessGrant {
-  accessToken: string;
-  /** Seconds until the access token ends. */
-  expiresIn: number;
-}
-
-export interface SignedIn extends AccessGrant {
-  user: UserView;
-  refreshToken: string;
-}
-
-export interface Credentials {
-  email: string;
-  password: string;
-}
+import type { AccessGrant, SignedIn } from './session-shapes';
 
 /** Opens an account and signs its owner in. */
 export async function register(deps: Deps, account: NewAccount): Promise<SignedIn> {
@@ -33,7 +21,11 @@ export async function register(deps: Deps, account: NewAccount): Promise<SignedI
  * Signs in. Throws `invalid_credentials`, alike and after the same time whether the account does not exist or the
  * password is wrong, and `too_many_requests` after too many of these from `client`.
  */
-export async function login(deps: Deps, { password, ...sent }: Credentials, client: string): Promise<SignedIn> {
+export async function login(
+  deps: Deps,
+  { password, ...sent }: Static<typeof Credentials>,
+  client: string,
+): Promise<SignedIn> {
   await deps.stores.current();
   const email = normalizeEmail(sent.email);
   const account = await findByEmail(deps, email);

@@ -1,7 +1,7 @@
 /** Finds the store of a request; answers from memory, because every sign-in asks. */
 import type { Static } from '@sinclair/typebox';
-import { StoreSlug, type StoreView } from '@skysync/contracts';
-import { type AggregateStore, currentStore, Problem } from '@skysync/service-kit';
+import type { StoreView } from '@skysync/contracts';
+import { type AggregateStore, currentStore, isStoreSlug, Problem } from '@skysync/service-kit';
 import { LRUCache } from 'lru-cache';
 import { type StoreRecord, storeView } from './store';
 
@@ -12,7 +12,6 @@ export interface StoreDirectory {
   current(): Promise<View>;
 }
 
-const slugGrammar = new RegExp(StoreSlug.pattern ?? '');
 const freshForMs = 60_000;
 
 /** Remembers only stores that exist: a new store is there at once, a renamed one within a minute. */
@@ -23,7 +22,7 @@ export function createStoreDirectory(stores: Pick<AggregateStore<StoreRecord>, '
       const slug = currentStore();
       const remembered = known.get(slug);
       if (remembered) return remembered;
-      const found = slugGrammar.test(slug) ? await stores.find(slug) : undefined;
+      const found = isStoreSlug(slug) ? await stores.find(slug) : undefined;
       if (!found) throw new Problem('store_not_found');
       const view = storeView(found);
       known.set(slug, view);

@@ -1,4 +1,4 @@
-/** What is told of a store: to anybody, and to the other services. */
+/** What is answered about a store: to anybody, and to the other services. */
 import { StoreView } from '@skysync/contracts';
 import { answer, route } from '../route';
 
