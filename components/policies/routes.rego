@@ -73,7 +73,7 @@ routes := {
 		"POST": {
 			"payments/*/confirm": "guest",
 			"webhooks/*": "anonymous",
-			"webhooks/*/*": "anonymous",
+			"webhooks/*/stores/*": "anonymous",
 		},
 	},
 }

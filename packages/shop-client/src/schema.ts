@@ -471,7 +471,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/webhooks/{provider}/{store}": {
+    "/api/v1/webhooks/{provider}/stores/{store}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3639,7 +3639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5269,7 +5269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_credentials`, `token_missing` */
+            /** @description `invalid_credentials` */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -37,6 +37,7 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   orders: { app: 'order-service', methods: { GET: {}, HEAD: {}, POST: { cache: 'clear' } } },
   'orders/*': { app: 'order-service', methods: { GET: {}, HEAD: {} } },
   'orders/*/cancel': { app: 'order-service', methods: { POST: { cache: 'clear' } } },
+  'payments/providers': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'payments/*': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'payments/*/confirm': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
   products: {
@@ -51,4 +52,5 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   'stores/current': { app: 'user-service', methods: { GET: {}, HEAD: {} } },
   'users/me': { app: 'user-service', methods: { GET: {}, HEAD: {}, PATCH: {} } },
   'webhooks/*': { app: 'payment-service', methods: { POST: { anonymous: true, rawBody: true } } },
+  'webhooks/*/stores/*': { app: 'payment-service', methods: { POST: { anonymous: true, rawBody: true } } },
 };

@@ -27,7 +27,7 @@ export const webhookRoutes = [
     operation: 'receiveStoreWebhook',
     summary: "A message of a payment provider about a store's own account with it",
     method: 'POST',
-    path: '/webhooks/{provider}/{store}',
+    path: '/webhooks/{provider}/stores/{store}',
     who: 'anonymous',
     fields: { path: record({ provider: Id, store: StoreSlug }) },
     rawBody: true,
