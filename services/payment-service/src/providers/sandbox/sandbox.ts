@@ -22,9 +22,7 @@ export function createSandbox({ delayMs, ...options }: SandboxOptions): PaymentP
     accepts: (method) => sandboxMethods.has(method),
 
     async create(charge, signal) {
-      const { status } = outcomeOf(charge.method);
-      const hasLaterState = status === 'requires_action' || status === 'delayed';
-      const record = hasLaterState ? await charges.findOrAdd(begun(charge)) : begun(charge);
+      const record = hasLaterState(charge) ? await charges.findOrAdd(begun(charge)) : begun(charge);
       webhooks.schedule(charge, record);
       return answer(charge, record, signal);
     },
@@ -41,7 +39,15 @@ export function createSandbox({ delayMs, ...options }: SandboxOptions): PaymentP
       return answer(charge, record, signal);
     },
 
-    retrieve: async (charge, signal) => answer(charge, await requireRecord(charges, charge.reference), signal),
+    // what was decided at once is not kept, and follows from its method
+    retrieve: async (charge, signal) =>
+      answer(
+        charge,
+        hasLaterState(charge)
+          ? await requireRecord(charges, charge.reference)
+          : ((await charges.find(charge.reference)) ?? begun(charge)),
+        signal,
+      ),
 
     async cancel(charge, signal) {
       const made = await charges.findOrAdd(begun(charge));
@@ -53,6 +59,11 @@ export function createSandbox({ delayMs, ...options }: SandboxOptions): PaymentP
     parseWebhook: async (webhook) => readWebhook(webhookSecret, webhook),
     close: async () => webhooks.stop(),
   };
+}
+
+function hasLaterState({ method }: Charge): boolean {
+  const { status } = outcomeOf(method);
+  return status === 'requires_action' || status === 'delayed';
 }
 
 async function requireRecord(charges: SandboxCharges, reference: string): Promise<SandboxCharge> {
