@@ -38,6 +38,9 @@ const settings = [
   'CATALOGUE_CACHE_MS',
   'CATALOGUE_CACHE_BYTES',
   'UPSTREAM_TIMEOUT_MS',
+  'SANDBOX_ENABLED',
+  'SHOP_URL',
+  'PAYMENTS',
 ];
 
 const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

@@ -8,6 +8,7 @@ import { type Instance, newInstance, saveInstance } from './instance';
 import { makeRequirements } from './make-requirements';
 import { findPart, instanceProcesses } from './parts';
 import { handleOf, type Platform } from './platform-handle';
+import { startStandIns, wantsStandIns } from './payment-stand-ins';
 import { refuseTakenPorts } from './port-owner';
 import { freePorts, type Ports } from './ports';
 import { type Progress, silentProgress } from './progress';
@@ -49,6 +50,9 @@ export async function bringUpInfrastructure(
 /** The whole way from nothing to a shop in which a purchase can be made. */
 export async function bringUp(instance: Instance, progress: Progress): Promise<Demo> {
   const secrets = await bringUpInfrastructure(instance, progress, true);
+  if (wantsStandIns(instance)) {
+    await progress.step('stand-ins of Stripe and PayPal answer', () => startStandIns(instance, secrets));
+  }
   await progress.step('services and their sidecars are healthy', () => startApps(instance));
   startWatcher(instance);
   return progress.step('the demo store is open', () => openShop(instance, secrets));

@@ -48,7 +48,13 @@ function defaultsOf(app: AppId): [string, number][] {
 }
 
 export const defaultPorts: Readonly<Ports> = Object.freeze(
-  Object.fromEntries([['REDIS_PORT', 7379], ['MONGODB_PORT', 7017], ...appIds.flatMap(defaultsOf)]),
+  Object.fromEntries([
+    ['REDIS_PORT', 7379],
+    ['MONGODB_PORT', 7017],
+    ['STRIPE_STAND_IN_PORT', 7601],
+    ['PAYPAL_STAND_IN_PORT', 7602],
+    ...appIds.flatMap(defaultsOf),
+  ]),
 );
 
 export const isAppId = (name: string): name is AppId => (appIds as readonly string[]).includes(name);

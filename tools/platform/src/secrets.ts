@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mongodbUri } from './database';
 import { type Instance, repository } from './instance';
+import { standInAccounts, wantsStandIns } from './payment-stand-ins';
 import { type AppId, appIds } from './ports';
 import { redisHost } from './redis';
 import { readSecrets, type Secrets, secretFile } from './secret-file';
@@ -68,6 +69,7 @@ function derived(instance: Instance, secrets: Secrets): Secrets {
     ...Object.fromEntries(
       services.map((app) => [`mongodb-uri-${app}`, mongodbUri(instance, app, secrets['database-password'])]),
     ),
+    ...(wantsStandIns(instance) && standInAccounts(secrets)),
     ...(existsSync(policyFile) && { 'gateway-policy': gatewayPolicy(secrets['jwt-public-keys']) }),
   };
 }
