@@ -13,7 +13,6 @@ let paypal: TestPayPal;
 beforeAll(async () => {
   paypal = await startPayPal();
 });
-afterAll(() => paypal.close());
 
 test.each([
   ['not approved', createdCharge],

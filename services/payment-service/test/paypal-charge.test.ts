@@ -14,7 +14,6 @@ let paypal: TestPayPal;
 beforeAll(async () => {
   paypal = await startPayPal();
 });
-afterAll(() => paypal.close());
 
 test('sends the buyer to PayPal, and asks PayPal for what the order says', async () => {
   const charge = newCharge();

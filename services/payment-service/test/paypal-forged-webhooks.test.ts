@@ -8,7 +8,6 @@ let paypal: TestPayPal;
 beforeAll(async () => {
   paypal = await startPayPal();
 });
-afterAll(() => paypal.close());
 
 const body = Buffer.from(JSON.stringify({ id: 'WH-1', event_type: 'CHECKOUT.ORDER.APPROVED', resource: { id: 'X' } }));
 const read = (webhook: PayPalWebhook) => paypal.adapter.parseWebhook(webhook);
@@ -33,7 +32,6 @@ test('one for the second of two webhooks is read, one for a third is not', async
   await expect(both.parseWebhook(paypal.standIn.signed(body, { webhookId: 'THIRD' }))).rejects.toMatchObject(
     refusal('no signature fits'),
   );
-  await both.close();
 });
 
 test('one with a changed byte is refused', async () => {
@@ -116,7 +114,6 @@ test('a certificate is fetched once, and one that cannot be had is asked for aga
   await Promise.all([own.adapter.parseWebhook(webhook), own.adapter.parseWebhook(webhook)]);
   await own.adapter.parseWebhook(own.standIn.signed(body));
   expect(asked(own, 'GET', /certs/)).toBe(2);
-  await own.close();
 });
 
 const path = '/v1/notifications/certs/CERT-good';

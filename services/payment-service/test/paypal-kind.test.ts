@@ -32,7 +32,7 @@ test.each([
   [undefined, 'the account'],
   ['hunter 2', 'the account'],
 ])('credentials %j are refused by the name of the setting', async (account, name) => {
-  const error = await paypal.connect(partsFor({}, account)).catch((thrown: Error) => thrown);
+  const error = await paypal.connect(partsFor({}, { credentials: account })).catch((thrown: Error) => thrown);
   expect(error).toBeInstanceOf(BadCredentials);
   expect(String(error)).toContain(name);
   expect(String(error)).not.toContain('hunter');

@@ -13,11 +13,14 @@ const unused = (): never => {
   throw new Error('PayPal needs no such thing');
 };
 
-export const partsFor = (env: ProviderParts['env'], account: unknown = credentials): ProviderParts => ({
+export const partsFor = (
+  env: ProviderParts['env'],
+  account: { credentials: unknown } = { credentials },
+): ProviderParts => ({
   env,
   log: createLogger('payment-service', 'error'),
   store: 'demo',
-  credentials: account,
+  ...account,
   deliver: unused,
   get connection() {
     return unused();
@@ -31,27 +34,30 @@ export interface TestPayPal {
   standIn: PayPalStandIn;
   adapter: PaymentProvider;
   connect(account?: unknown): Promise<PaymentProvider>;
-  close(): Promise<void>;
 }
+
+const started: { close(): Promise<void> }[] = [];
+
+/** Ends with the tests of the file. */
+export async function remembered<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  const one = await starting;
+  started.push(one);
+  return one;
+}
+
+// in the order they were started: what a stand-in never answered would keep an adapter's connections open
+afterAll(async () => {
+  for (const one of started.splice(0)) await one.close();
+});
 
 /** The adapter as a store gets it, speaking to a stand-in over HTTP. */
 export async function startPayPal(options: { tokenLifeSeconds?: number } = {}): Promise<TestPayPal> {
-  const standIn = await startPayPalStandIn({ webhookId, ...options });
+  const standIn = await remembered(startPayPalStandIn({ webhookId, ...options }));
+  const env = { PAYPAL_URL: standIn.url, PAYPAL_CA: standIn.caPem };
   const connect = (account: unknown = credentials): Promise<PaymentProvider> =>
-    paypal.connect(
-      partsFor({ PAYPAL_URL: standIn.url, PAYPAL_CA: standIn.caPem, SHOP_URL: 'https://shop.test/' }, account),
-    );
+    remembered(paypal.connect(partsFor({ ...env, SHOP_URL: 'https://shop.test/' }, { credentials: account })));
   const adapter = await connect();
-  return {
-    standIn,
-    adapter,
-    connect,
-    async close() {
-      // the server first: what it never answered would keep the adapter's connections open
-      await standIn.close();
-      await adapter.close();
-    },
-  };
+  return { standIn, adapter, connect };
 }
 
 export const soon = (ms = 5_000): AbortSignal => AbortSignal.timeout(ms);

@@ -14,7 +14,6 @@ let paypal: TestPayPal;
 beforeAll(async () => {
   paypal = await startPayPal();
 });
-afterAll(() => paypal.close());
 
 const unclear = ['500', '429', 'html', 'silent', 'lost'] as const;
 
@@ -70,7 +69,6 @@ test('a server that is not there is no answer', async () => {
   const gone = await startPayPal();
   await gone.standIn.close();
   await expect(gone.adapter.create(newCharge(), soon())).rejects.toThrow();
-  await gone.adapter.close();
 });
 
 const tokens = /oauth2\/token/;
@@ -80,7 +78,6 @@ test('one access token serves all requests, also those that come at once', async
   await Promise.all([createdCharge(own), createdCharge(own), createdCharge(own)]);
   await createdCharge(own);
   expect(asked(own, 'POST', tokens)).toBe(1);
-  await own.close();
 });
 
 test('a token that PayPal ended is renewed once, and the request repeated', async () => {
@@ -98,7 +95,6 @@ test('a token is renewed before it ends', async () => {
   await own.adapter.retrieve(charge, soon());
   expect(asked(own, 'POST', tokens)).toBe(2);
   expect(asked(own, 'GET', /orders/)).toBe(1);
-  await own.close();
 });
 
 test('who gives up waiting for a token does not end it for the others', async () => {
@@ -110,7 +106,6 @@ test('who gives up waiting for a token does not end it for the others', async ()
   ]);
   expect([hasty.status, patient.status]).toEqual(['rejected', 'fulfilled']);
   expect(asked(own, 'POST', tokens)).toBe(1);
-  await own.close();
 });
 
 test('a wrong secret rejects without saying it', async () => {
@@ -118,5 +113,4 @@ test('a wrong secret rejects without saying it', async () => {
   const error = await wrong.create(newCharge(), soon()).catch((thrown: Error) => thrown);
   expect(String(error)).toMatch(/no access token: 401/);
   expect(JSON.stringify(error) + String(error)).not.toContain('hunter2');
-  await wrong.close();
 });

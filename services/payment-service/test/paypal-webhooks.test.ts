@@ -8,6 +8,7 @@ import {
   newCharge,
   paidCharge,
   partsFor,
+  remembered,
   soon,
   startPayPal,
   type TestPayPal,
@@ -18,7 +19,6 @@ let paypal: TestPayPal;
 beforeAll(async () => {
   paypal = await startPayPal();
 });
-afterAll(() => paypal.close());
 
 /** The last webhook of this type, as the service would receive it. */
 function sent(type: string) {
@@ -127,8 +127,9 @@ test('the stand-in sends webhooks over HTTP, twice and in the wrong order when i
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
-  const standIn = await startPayPalStandIn({ webhookId, webhookUrl: `http://127.0.0.1:${port}/webhooks/paypal` });
-  const own = await paypalKind.connect(partsFor({ PAYPAL_URL: standIn.url, PAYPAL_CA: standIn.caPem }));
+  const webhookUrl = `http://127.0.0.1:${port}/webhooks/paypal`;
+  const standIn = await remembered(startPayPalStandIn({ webhookId, webhookUrl }));
+  const own = await remembered(paypalKind.connect(partsFor({ PAYPAL_URL: standIn.url, PAYPAL_CA: standIn.caPem })));
   const [one, two] = [await own.create(newCharge(), soon()), await own.create(newCharge(), soon())];
   standIn.holdWebhooks();
   standIn.approve(one.reference);
@@ -136,8 +137,6 @@ test('the stand-in sends webhooks over HTTP, twice and in the wrong order when i
   expect(received).toEqual([]);
   await standIn.releaseWebhooks({ times: 2, reversed: true });
   expect(received).toEqual([two.reference, two.reference, one.reference, one.reference]);
-  await standIn.close();
-  await own.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });

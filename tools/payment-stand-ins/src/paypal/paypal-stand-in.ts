@@ -20,8 +20,6 @@ export interface PayPalStandInOptions {
   clientId?: string;
   clientSecret?: string;
   tokenLifeSeconds?: number;
-  /** Made anew unless it is given. */
-  authority?: Authority;
 }
 
 /** A request that arrived, for tests. */
@@ -35,8 +33,16 @@ export type PayPalStandIn = Awaited<ReturnType<typeof startPayPalStandIn>>;
 
 const lateMs = 1_000;
 
+/** One for all stand-ins of a process: keys take a second or two. */
+let shared: Authority | undefined;
+function sharedAuthority(): Authority {
+  shared ??= createAuthority();
+  return shared;
+}
+
 export async function startPayPalStandIn(options: PayPalStandInOptions) {
-  const { authority = createAuthority(), webhookId, webhookUrl } = options;
+  const { webhookId, webhookUrl } = options;
+  const authority = sharedAuthority();
   let url = '';
   const base = (): string => url;
   const orders = createOrders();
@@ -60,8 +66,8 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     requests.push({ method, path, requestId: headerOf(request, 'paypal-request-id') });
     const page = method === 'GET' ? pageAt(path) : undefined;
     if (page) {
-      if (!isDropped(misbehaviours.take('certificate')?.how))
-        response.writeHead(page.status, page.headers).end(page.text);
+      const broken = misbehaviours.take('certificate') !== undefined;
+      response.writeHead(broken ? 500 : page.status, page.headers).end(broken ? '' : page.text);
       return;
     }
     const found = operations(method, path);
@@ -111,8 +117,6 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     },
   };
 }
-
-const isDropped = (how: string | undefined): boolean => how === 'silent' || how === 'lost';
 
 const headerOf = ({ headers }: IncomingMessage, name: string): string | undefined => headers[name]?.toString();
 
