@@ -89,6 +89,8 @@ export function createOperations({ orders, events, base }: OperationsOptions) {
   };
 }
 
+export type Operations = ReturnType<typeof createOperations>;
+
 /** Throws what a misbehaviour answers instead of the operation. */
 export function refuseIfTold(told: Misbehave | undefined): void {
   if (told?.how === '500') throw new PayPalFailure(500, 'INTERNAL_SERVER_ERROR');

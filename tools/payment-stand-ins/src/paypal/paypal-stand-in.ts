@@ -1,25 +1,21 @@
 /** A stand-in of PayPal: its documented API over HTTP, with an authority of its own that signs its webhooks. */
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { type AccessOptions, createAccess, createAnswers, headerOf } from './paypal-answers';
 import { approvalPage, type Page } from './paypal-approval';
 import { type Authority, certificateNames, createAuthority } from './paypal-authority';
 import { createEvents } from './paypal-events';
-import { failureBody, PayPalFailure } from './paypal-failure';
-import { createMisbehaviours, type Misbehave } from './paypal-misbehaviour';
-import { type Answer, createOperations, type Found, refuseIfTold } from './paypal-operations';
+import { createMisbehaviours, type Misbehave, type Misbehaviours } from './paypal-misbehaviour';
+import { createOperations, type Operations } from './paypal-operations';
 import { createOrders } from './paypal-orders';
 
-export interface PayPalStandInOptions {
+export interface PayPalStandInOptions extends AccessOptions {
   port?: number;
   /** Where webhooks go; without it they are only kept in `webhooksSent`. */
   webhookUrl?: string;
   webhookId: string;
-  clientId?: string;
-  clientSecret?: string;
-  tokenLifeSeconds?: number;
 }
 
 /** A request that arrived, for tests. */
@@ -60,25 +56,7 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
   const pageAt = (path: string): Page | undefined =>
     certificatePage(authority, path) ?? approvalPage(orders, approve, path);
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = 'GET', url: path = '/' } = request;
-    const body = await text(request);
-    requests.push({ method, path, requestId: headerOf(request, 'paypal-request-id') });
-    const page = method === 'GET' ? pageAt(path) : undefined;
-    if (page) {
-      const broken = misbehaviours.take('certificate') !== undefined;
-      response.writeHead(broken ? 500 : page.status, page.headers).end(broken ? '' : page.text);
-      return;
-    }
-    const found = operations(method, path);
-    const told = misbehaviours.take(path === '/v1/oauth2/token' ? 'token' : (found?.operation ?? 'certificate'));
-    if (told?.how === 'silent') return;
-    const { status, body: result } = answer(request, path, body, found, told);
-    if (told?.how === 'lost') return;
-    if (told?.how === 'late') await setTimeout(lateMs);
-    if (told?.how === 'html') response.writeHead(422, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
-    else response.writeHead(status, { 'content-type': 'application/json' }).end(result && JSON.stringify(result));
-  };
+  const handle = createHandler({ requests, misbehaviours, operations, answer, pageAt });
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
@@ -118,66 +96,38 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
   };
 }
 
-const headerOf = ({ headers }: IncomingMessage, name: string): string | undefined => headers[name]?.toString();
+interface HandlerParts {
+  requests: SeenRequest[];
+  misbehaviours: Misbehaviours;
+  operations: Operations;
+  answer: ReturnType<typeof createAnswers>;
+  pageAt(path: string): Page | undefined;
+}
+
+/** Answers as PayPal would, unless it was told to misbehave. */
+function createHandler({ requests, misbehaviours, operations, answer, pageAt }: HandlerParts) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url: path = '/' } = request;
+    const body = await text(request);
+    requests.push({ method, path, requestId: headerOf(request, 'paypal-request-id') });
+    const page = method === 'GET' ? pageAt(path) : undefined;
+    if (page) {
+      const broken = misbehaviours.take('certificate') !== undefined;
+      response.writeHead(broken ? 500 : page.status, page.headers).end(broken ? '' : page.text);
+      return;
+    }
+    const found = operations(method, path);
+    const told = misbehaviours.take(path === '/v1/oauth2/token' ? 'token' : (found?.operation ?? 'certificate'));
+    if (told?.how === 'silent') return;
+    const { status, body: result } = answer(request, path, body, found, told);
+    if (told?.how === 'lost') return;
+    if (told?.how === 'late') await setTimeout(lateMs);
+    if (told?.how === 'html') response.writeHead(422, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(result && JSON.stringify(result));
+  };
+}
 
 function certificatePage({ certificates }: Authority, path: string): Page | undefined {
   const name = certificateNames.find((known) => path === `/v1/notifications/certs/CERT-${known}`);
   return name && { status: 200, headers: { 'content-type': 'text/plain' }, text: certificates[name].chainPem };
-}
-
-/** Access tokens, which end; PayPal takes none that it did not give. */
-function createAccess({
-  clientId = 'client',
-  clientSecret = 'secret',
-  tokenLifeSeconds = 32_400,
-}: PayPalStandInOptions) {
-  const tokens = new Map<string, number>();
-  const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
-  return {
-    end: (): void => tokens.clear(),
-    give(authorization: string | undefined): Answer {
-      if (authorization !== basic) return { status: 401, body: { error: 'invalid_client' } };
-      const token = randomUUID();
-      tokens.set(token, Date.now() + tokenLifeSeconds * 1000);
-      return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: tokenLifeSeconds } };
-    },
-    holds: (authorization = ''): boolean => (tokens.get(authorization.replace('Bearer ', '')) ?? 0) > Date.now(),
-  };
-}
-
-/** A repeated `PayPal-Request-Id` answers what its first success made; failures are not kept. */
-function createAnswers(access: ReturnType<typeof createAccess>, find: ReturnType<typeof createOperations>) {
-  const done = new Map<string, string>();
-  const run = (
-    { operation, run: carryOut }: Found,
-    key: string | undefined,
-    body: string,
-    told: Misbehave | undefined,
-  ) => {
-    const earlier = key === undefined ? undefined : done.get(key);
-    if (earlier !== undefined) return find('GET', earlier)?.run('', undefined) ?? { status: 500 };
-    const made = carryOut(body, told);
-    const id = made.body && 'id' in made.body ? String(made.body.id) : '';
-    if (key !== undefined)
-      done.set(key, operation === 'refund' ? `/v2/payments/refunds/${id}` : `/v2/checkout/orders/${id}`);
-    return made;
-  };
-  return (
-    request: IncomingMessage,
-    path: string,
-    body: string,
-    found: Found | undefined,
-    told: Misbehave | undefined,
-  ): Answer => {
-    try {
-      refuseIfTold(told);
-      if (path === '/v1/oauth2/token') return access.give(request.headers.authorization);
-      if (!access.holds(request.headers.authorization))
-        return { status: 401, body: { name: 'AUTHENTICATION_FAILURE' } };
-      return found ? run(found, headerOf(request, 'paypal-request-id'), body, told) : { status: 404, body: {} };
-    } catch (error) {
-      if (!(error instanceof PayPalFailure)) throw error;
-      return { status: error.status, body: failureBody(error) };
-    }
-  };
 }
