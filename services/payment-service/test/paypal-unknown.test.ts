@@ -51,6 +51,32 @@ test.each(unclear)('a refund that ends in "%s" rejects, and gives the money back
   expect(paypal.standIn.order(charge.reference).refunds).toHaveLength(1);
 });
 
+test('money moves once also after PayPal has forgotten the request ids', async () => {
+  const charge = await approvedCharge(paypal);
+  paypal.standIn.misbehave({ on: 'capture', how: 'lost' });
+  await expect(paypal.adapter.confirm(charge, 'paypal', soon(300))).rejects.toThrow();
+  paypal.standIn.forgetRequestIds();
+  expect((await paypal.adapter.confirm(charge, 'paypal', soon())).status).toBe('succeeded');
+  const refund = { id: 'forgotten', amount: { amount: 500, currency: 'EUR' } };
+  paypal.standIn.misbehave({ on: 'refund', how: 'lost' });
+  await expect(paypal.adapter.refund(charge, refund, soon(300))).rejects.toThrow();
+  paypal.standIn.forgetRequestIds();
+  expect(await paypal.adapter.refund(charge, refund, soon())).toBe('succeeded');
+  const { captures, refunds } = paypal.standIn.order(charge.reference);
+  expect([captures.length, refunds.length]).toEqual([1, 1]);
+});
+
+test('of two confirmations at once, the one that comes too late learns that the money was taken', async () => {
+  const charge = await approvedCharge(paypal);
+  paypal.standIn.misbehave({ on: 'find', how: 'late' });
+  const slow = paypal.adapter.confirm(charge, 'paypal', soon());
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await paypal.adapter.confirm(charge, 'paypal', soon());
+  paypal.standIn.forgetRequestIds();
+  expect((await slow).status).toBe('succeeded');
+  expect(paypal.standIn.order(charge.reference).captures).toHaveLength(1);
+});
+
 test('a request id that PayPal holds for used says nothing of what its first request did', async () => {
   const charge = await paidCharge(paypal);
   paypal.standIn.misbehave({ on: 'refund', how: 'refuse', issue: 'DUPLICATE_REQUEST_ID' });

@@ -34,8 +34,7 @@ export function createAccess({
 }
 
 /** A repeated `PayPal-Request-Id` answers what its first success made; failures are not kept. */
-export function createAnswers(access: ReturnType<typeof createAccess>, find: Operations) {
-  const done = new Map<string, string>();
+export function createAnswers(access: ReturnType<typeof createAccess>, find: Operations, done: Map<string, string>) {
   const run = (
     { operation, run: carryOut }: Found,
     key: string | undefined,

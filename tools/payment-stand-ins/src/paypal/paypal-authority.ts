@@ -35,7 +35,6 @@ keyUsage = critical, digitalSignature
 subjectAltName = DNS:${payPalName}
 [elsewhere]
 basicConstraints = critical, CA:FALSE
-keyUsage = critical, digitalSignature
 subjectAltName = DNS:certificates.example.com
 `;
 

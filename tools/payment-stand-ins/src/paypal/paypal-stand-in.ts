@@ -45,6 +45,7 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
   const events = createEvents({ authority, webhookId, webhookUrl, base });
   const misbehaviours = createMisbehaviours();
   const requests: SeenRequest[] = [];
+  const done = new Map<string, string>();
   const access = createAccess(options);
   const operations = createOperations({ orders, events, base });
   const approve = (orderId: string): string => {
@@ -52,7 +53,7 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     events.emit('CHECKOUT.ORDER.APPROVED', { id: orderId, status: order.status });
     return order.returnUrl;
   };
-  const answer = createAnswers(access, operations);
+  const answer = createAnswers(access, operations, done);
   const pageAt = (path: string): Page | undefined =>
     certificatePage(authority, path) ?? approvalPage(orders, approve, path);
 
@@ -75,6 +76,8 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     endTokens: access.end,
     /** PayPal forgets an order that was never paid after some hours. */
     forget: orders.forget,
+    /** PayPal keeps request ids for hours or days. */
+    forgetRequestIds: (): void => done.clear(),
     order: orders.find,
     /** Money that the buyer's bank decided on later. */
     settle(orderId: string, status: 'COMPLETED' | 'DECLINED'): void {
