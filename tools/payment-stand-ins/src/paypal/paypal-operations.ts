@@ -1,0 +1,99 @@
+/** What each request does: the operation of PayPal's API that a method and a path name. */
+import type { Events } from './paypal-events';
+import { PayPalFailure, unprocessable } from './paypal-failure';
+import type { Misbehave, Operation } from './paypal-misbehaviour';
+import { type Capture, type Orders, type Outcome, orderView } from './paypal-orders';
+
+export interface Answer {
+  status: number;
+  body?: object;
+}
+
+export interface Found {
+  operation: Operation;
+  run(body: string, told: Misbehave | undefined): Answer;
+}
+
+export interface OperationsOptions {
+  orders: Orders;
+  events: Events;
+  base: () => string;
+}
+
+const captureEvents: Readonly<Record<string, string>> = {
+  COMPLETED: 'PAYMENT.CAPTURE.COMPLETED',
+  PENDING: 'PAYMENT.CAPTURE.PENDING',
+  DECLINED: 'PAYMENT.CAPTURE.DECLINED',
+};
+
+const outcomes = new Set(['decline', 'declined', 'pending', 'failed']);
+const isOutcome = (how: string | undefined): how is Exclude<Outcome, undefined> =>
+  how !== undefined && outcomes.has(how);
+const outcomeOf = (told: Misbehave | undefined): Outcome => (isOutcome(told?.how) ? told.how : undefined);
+
+export function createOperations({ orders, events, base }: OperationsOptions) {
+  const view = (id: string) => orderView(orders.find(id), base());
+  const report = (capture: Capture): void => events.emit(captureEvents[capture.status] ?? '', capture);
+
+  const patterns: [string, RegExp, Operation, (id: string, body: string, told: Misbehave | undefined) => Answer][] = [
+    [
+      'POST',
+      /^\/v2\/checkout\/orders$/,
+      'create',
+      (_id, body) => ({ status: 200, body: view(orders.create(JSON.parse(body)).id) }),
+    ],
+    ['GET', /^\/v2\/checkout\/orders\/([^/]+)$/, 'find', (id) => ({ status: 200, body: view(id) })],
+    [
+      'PATCH',
+      /^\/v2\/checkout\/orders\/([^/]+)$/,
+      'patch',
+      (id, body) => {
+        orders.patch(id, JSON.parse(body));
+        return { status: 204 };
+      },
+    ],
+    [
+      'POST',
+      /^\/v2\/checkout\/orders\/([^/]+)\/capture$/,
+      'capture',
+      (id, _body, told) => {
+        report(orders.capture(id, outcomeOf(told)));
+        return { status: 201, body: view(id) };
+      },
+    ],
+    [
+      'POST',
+      /^\/v2\/payments\/captures\/([^/]+)\/refund$/,
+      'refund',
+      (id, body, told) => {
+        const refund = orders.refund(id, JSON.parse(body), outcomeOf(told));
+        const type = refund.status === 'COMPLETED' ? 'PAYMENT.CAPTURE.REFUNDED' : `PAYMENT.REFUND.${refund.status}`;
+        events.emit(type, refund);
+        return { status: 201, body: refund };
+      },
+    ],
+    [
+      'GET',
+      /^\/v2\/payments\/refunds\/([^/]+)$/,
+      'find-refund',
+      (id) => ({ status: 200, body: orders.findRefund(id) }),
+    ],
+  ];
+
+  return (method: string, path: string): Found | undefined => {
+    for (const [verb, pattern, operation, run] of patterns) {
+      const id = path.match(pattern)?.[1] ?? '';
+      if (verb === method && pattern.test(path)) return { operation, run: (body, told) => run(id, body, told) };
+    }
+    return undefined;
+  };
+}
+
+export type Operations = ReturnType<typeof createOperations>;
+
+/** Throws what a misbehaviour answers instead of the operation. */
+export function refuseIfTold(told: Misbehave | undefined): void {
+  if (told?.how === '500') throw new PayPalFailure(500, 'INTERNAL_SERVER_ERROR');
+  if (told?.how === '429') throw new PayPalFailure(429, 'RATE_LIMIT_REACHED');
+  if (told?.how === 'refuse') throw unprocessable(told.issue ?? '');
+}

@@ -1,0 +1,136 @@
+/** A stand-in of PayPal: its documented API over HTTP, with an authority of its own that signs its webhooks. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { type AccessOptions, createAccess, createAnswers, headerOf } from './paypal-answers';
+import { approvalPage, type Page } from './paypal-approval';
+import { type Authority, certificateNames, createAuthority } from './paypal-authority';
+import { createEvents } from './paypal-events';
+import { createMisbehaviours, type Misbehave, type Misbehaviours } from './paypal-misbehaviour';
+import { createOperations, type Operations } from './paypal-operations';
+import { createOrders } from './paypal-orders';
+
+export interface PayPalStandInOptions extends AccessOptions {
+  port?: number;
+  /** Where webhooks go; without it they are only kept in `webhooksSent`. */
+  webhookUrl?: string;
+  webhookId: string;
+}
+
+/** A request that arrived, for tests. */
+export interface SeenRequest {
+  method: string;
+  path: string;
+  requestId: string | undefined;
+}
+
+export type PayPalStandIn = Awaited<ReturnType<typeof startPayPalStandIn>>;
+
+const lateMs = 1_000;
+
+/** One for all stand-ins of a process: keys take a second or two. */
+let shared: Authority | undefined;
+function sharedAuthority(): Authority {
+  shared ??= createAuthority();
+  return shared;
+}
+
+export async function startPayPalStandIn(options: PayPalStandInOptions) {
+  const { webhookId, webhookUrl } = options;
+  const authority = sharedAuthority();
+  let url = '';
+  const base = (): string => url;
+  const orders = createOrders();
+  const events = createEvents({ authority, webhookId, webhookUrl, base });
+  const misbehaviours = createMisbehaviours();
+  const requests: SeenRequest[] = [];
+  const done = new Map<string, string>();
+  const access = createAccess(options);
+  const operations = createOperations({ orders, events, base });
+  const approve = (orderId: string): string => {
+    const order = orders.approve(orderId);
+    events.emit('CHECKOUT.ORDER.APPROVED', { id: orderId, status: order.status });
+    return order.returnUrl;
+  };
+  const answer = createAnswers(access, operations, done);
+  const pageAt = (path: string): Page | undefined =>
+    certificatePage(authority, path) ?? approvalPage(orders, approve, path);
+
+  const handle = createHandler({ requests, misbehaviours, operations, answer, pageAt });
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : options.port}`;
+
+  return {
+    url,
+    caPem: authority.rootPem,
+    requests,
+    approve,
+    misbehave: (what: Misbehave): void => misbehaviours.add(what),
+    /** All access tokens end. */
+    endTokens: access.end,
+    /** PayPal forgets an order that was never paid after some hours. */
+    forget: orders.forget,
+    /** PayPal keeps request ids for hours or days. */
+    forgetRequestIds: (): void => done.clear(),
+    order: orders.find,
+    /** Money that the buyer's bank decided on later. */
+    settle(orderId: string, status: 'COMPLETED' | 'DECLINED'): void {
+      for (const capture of orders.find(orderId).captures) {
+        capture.status = status;
+        events.emit(status === 'COMPLETED' ? 'PAYMENT.CAPTURE.COMPLETED' : 'PAYMENT.CAPTURE.DENIED', capture);
+      }
+    },
+    webhooksSent: events.sent,
+    holdWebhooks: events.hold,
+    releaseWebhooks: events.release,
+    /** Any body, signed as asked: also as PayPal would not. */
+    signed: events.signed,
+    async close(): Promise<void> {
+      await events.settled();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface HandlerParts {
+  requests: SeenRequest[];
+  misbehaviours: Misbehaviours;
+  operations: Operations;
+  answer: ReturnType<typeof createAnswers>;
+  pageAt(path: string): Page | undefined;
+}
+
+/** Answers as PayPal would, unless it was told to misbehave. */
+function createHandler({ requests, misbehaviours, operations, answer, pageAt }: HandlerParts) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url: path = '/' } = request;
+    const body = await text(request);
+    requests.push({ method, path, requestId: headerOf(request, 'paypal-request-id') });
+    const page = method === 'GET' ? pageAt(path) : undefined;
+    if (page) {
+      const broken = misbehaviours.take('certificate') !== undefined;
+      response.writeHead(broken ? 500 : page.status, page.headers).end(broken ? '' : page.text);
+      return;
+    }
+    const found = operations(method, path);
+    const told = misbehaviours.take(path === '/v1/oauth2/token' ? 'token' : (found?.operation ?? 'certificate'));
+    if (told?.how === 'silent') return;
+    const { status, body: result } = answer(request, path, body, found, told);
+    if (told?.how === 'lost') return;
+    if (told?.how === 'late') await setTimeout(lateMs);
+    if (told?.how === 'html') response.writeHead(422, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(result && JSON.stringify(result));
+  };
+}
+
+function certificatePage({ certificates }: Authority, path: string): Page | undefined {
+  const name = certificateNames.find((known) => path === `/v1/notifications/certs/CERT-${known}`);
+  return name && { status: 200, headers: { 'content-type': 'text/plain' }, text: certificates[name].chainPem };
+}
