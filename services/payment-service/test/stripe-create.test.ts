@@ -112,6 +112,16 @@ test('what Stripe refuses to make has failed, without an intent', async () => {
   });
 });
 
+test('what Stripe refuses to confirm has failed, and its intent cannot be paid any more', async () => {
+  const charge = newCharge('pm_refused');
+  expect(await account.adapter.create(charge, soon())).toEqual({
+    status: 'failed',
+    failureCode: 'provider_refused',
+    reference: expect.stringMatching(/^pi_/),
+  });
+  expect(intentsOf(charge.paymentId)).toMatchObject([{ status: 'canceled', amount_received: 0 }]);
+});
+
 test("amounts go in Stripe's units", async () => {
   const charge = newCharge('pm_card_visa', { amount: { amount: 500, currency: 'ISK' } });
   await account.adapter.create(charge, soon());

@@ -57,6 +57,17 @@ test('an error that Stripe saved stays unknown, and then nothing was charged', a
   expect(intentsOf(charge.paymentId)).toEqual([expect.objectContaining({ amount_received: 0, status: 'canceled' })]);
 });
 
+test.each([
+  ['pm_card_visa', { status: 'succeeded' }],
+  ['pm_card_visa_chargeDeclined', { status: 'failed', failureCode: 'generic_decline' }],
+])('an error that Stripe saved of a confirmation that was done is found out (%s)', async (method, state) => {
+  const charge = newCharge(method);
+  account.standIn.misbehave({ how: 'done_error', path: '/confirm' });
+  await expect(account.adapter.create(charge, soon())).rejects.toThrow();
+  expect(await account.adapter.create(charge, soon())).toMatchObject(state);
+  expect(intentsOf(charge.paymentId)).toHaveLength(1);
+});
+
 test('an adapter that was closed asks nothing any more', async () => {
   const other = await openAccount();
   await other.adapter.close();

@@ -77,6 +77,7 @@ export class Intents {
     const method = given ?? intent.payment_method;
     if (!method) throw invalid('A payment method is needed.', { param: 'payment_method' });
     const { outcome, decline } = requireMethod(method);
+    if (outcome === 'refused') throw invalid('This PaymentMethod cannot be used here.', { param: 'payment_method' });
     Object.assign(intent, { payment_method: method, last_payment_error: null, next_action: null });
     switch (outcome) {
       case 'declines':

@@ -4,11 +4,12 @@ import { StripeFault } from './stripe-fault';
 
 export interface Misbehaviour {
   /**
-   * `error`: 500 before anything is done; `saved_error`: 500 that also repetitions get; `rate_limit`: 429;
+   * `error`: 500 before anything is done; `saved_error`: 500 that also repetitions get, nothing done;
+   * `done_error`: the same, but it was done; `rate_limit`: 429;
    * `late`: done at once, answered after `delayMs`; `slow`: done only after `delayMs`; `silent`: neither done nor
    * answered; `lost_answer`: done, and then the connection breaks.
    */
-  how: 'error' | 'saved_error' | 'rate_limit' | 'late' | 'slow' | 'silent' | 'lost_answer';
+  how: 'error' | 'saved_error' | 'done_error' | 'rate_limit' | 'late' | 'slow' | 'silent' | 'lost_answer';
   /** The end of the paths that are meant, such as `/confirm`; all when not given. */
   path?: string;
   method?: 'GET' | 'POST';
@@ -56,7 +57,8 @@ export class Misbehaviours {
         answering(res, () => void req.socket.destroy());
         return next();
       case 'saved_error':
-        res.locals.broken = true;
+      case 'done_error':
+        res.locals.broken = told.how;
         return next();
       default:
         return next();
@@ -64,7 +66,14 @@ export class Misbehaviours {
   };
 
   /** Runs where the work would begin. */
-  failWork: RequestHandler = (_req, res, next) => next(res.locals.broken ? broken : undefined);
+  failWork: RequestHandler = (_req, res, next) => {
+    if (res.locals.broken === 'saved_error') return next(broken);
+    if (res.locals.broken === 'done_error') {
+      const json = res.json.bind(res);
+      res.json = () => json.call(res.status(broken.status), { error: broken.body });
+    }
+    next();
+  };
 
   #take({ method, path }: Request): Misbehaviour | undefined {
     const found = this.#told.find(

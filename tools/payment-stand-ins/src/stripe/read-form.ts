@@ -5,7 +5,8 @@ import { invalid } from './stripe-fault';
 
 const Text = Type.String({ minLength: 1 });
 const Metadata = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 500 }));
-const Amount = Type.Integer({ minimum: 1, maximum: 999_999_999_999 });
+// not Type.Integer, to which a fraction would be converted by cutting it off
+const Amount = Type.Number({ multipleOf: 1, minimum: 1, maximum: 999_999_999_999 });
 const closed = { additionalProperties: false };
 
 export const IntentForm = Type.Object(

@@ -7,7 +7,7 @@ export interface Decline {
 }
 
 export interface TestMethod {
-  outcome: 'succeeds' | 'declines' | 'requires_action' | 'delayed';
+  outcome: 'succeeds' | 'declines' | 'requires_action' | 'delayed' | 'refused';
   decline?: Decline;
   /** Of its refunds; they succeed unless said otherwise. */
   refunds?: 'pending' | 'fail_later';
@@ -30,6 +30,8 @@ const methods: Readonly<Record<string, TestMethod>> = {
   pm_card_refundFail: { outcome: 'succeeds', refunds: 'fail_later' },
   // not Stripe's: a method that is processing until the stand-in is told to settle it
   pm_delayed: { outcome: 'delayed' },
+  // not Stripe's: a method that an intent takes, but cannot be confirmed with
+  pm_refused: { outcome: 'refused' },
 };
 
 export const testMethod = (id: string): TestMethod | undefined =>

@@ -6,7 +6,7 @@
 import type Stripe from 'stripe';
 import type { Charge, ChargeState, KnownCharge } from '../provider';
 import { toStripeAmount } from './stripe-amounts';
-import { isDecline, isRefusal, isReplay, isReplayedError } from './stripe-errors';
+import { isDecline, isRefusal, isReplay } from './stripe-errors';
 import { chargeStateOf, failureCodeOf } from './stripe-state';
 
 export interface StripeCharges {
@@ -58,13 +58,9 @@ export function createStripeCharges(stripe: Stripe, publishableKey: string): Str
     const idempotencyKey = `${charge.paymentId}-confirm-${method}`;
     try {
       const asked = { payment_method: method, use_stripe_sdk: true };
-      const intent = await intents.confirm(id, asked, { idempotencyKey });
-      return isReplay(intent) ? await ask(charge, id) : stateOf(charge, intent);
+      return stateOf(charge, await intents.confirm(id, asked, { idempotencyKey }));
     } catch (error) {
-      if (isDecline(error)) {
-        if (isReplayedError(error)) return ask(charge, id);
-        return { reference: id, status: 'failed', failureCode: failureCodeOf(error) };
-      }
+      if (isDecline(error)) return { reference: id, status: 'failed', failureCode: failureCodeOf(error) };
       if (isRefusal(error)) return endRefused(charge, id);
       throw error;
     }
@@ -88,6 +84,7 @@ export function createStripeCharges(stripe: Stripe, publishableKey: string): Str
     }
   }
 
+  /** The intent has the first word: what Stripe saved of an earlier confirmation may be an error, or long past. */
   async function confirmIfOpen(charge: Charge, id: string, method: string): Promise<ChargeState> {
     const intent = await intents.retrieve(id);
     return intent.status === 'requires_confirmation' ? confirmIntent(charge, id, method) : stateOf(charge, intent);
@@ -109,7 +106,6 @@ export function createStripeCharges(stripe: Stripe, publishableKey: string): Str
     async create(charge) {
       const made = await prepare(charge);
       if (!made) return neverMade(charge);
-      // what an earlier call was answered says how the intent stood then, so it is asked anew
       if (!made.isNew) return confirmIfOpen(charge, made.id, charge.method);
       return confirmIntent(charge, made.id, charge.method);
     },

@@ -15,11 +15,7 @@ export const isRefusal = (error: unknown): error is Stripe.errors.StripeInvalidR
 
 /**
  * True of an answer that Stripe saved when it first got the idempotency key: it says how things stood then, see
- * https://docs.stripe.com/error-low-level. The client types headers as an object, and answers with fetch's Headers.
+ * https://docs.stripe.com/error-low-level. The client types headers as an object, but answers with fetch's Headers.
  */
-const sayReplayed = (headers: Record<string, string> = {}): boolean =>
-  new Headers(headers).get('idempotent-replayed') === 'true';
-
-export const isReplay = ({ lastResponse }: Stripe.Response<unknown>): boolean => sayReplayed(lastResponse.headers);
-
-export const isReplayedError = ({ headers }: Stripe.errors.StripeError): boolean => sayReplayed(headers);
+export const isReplay = ({ lastResponse }: Stripe.Response<unknown>): boolean =>
+  new Headers(lastResponse.headers).get('idempotent-replayed') === 'true';
