@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Prints the path of a Go program that tests and benchmarks need: the user's own, else the cached one, else a new build.
-#   find-go-program.sh opa|k6|kustomize|kubeconform
+#   find-go-program.sh opa|stripe-mock|k6|kustomize|kubeconform
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 name=$1
 source "$here/versions.env"
-variable=$(tr '[:lower:]' '[:upper:]' <<<"$name")_VERSION
+variable=$(tr '[:lower:]-' '[:upper:]_' <<<"$name")_VERSION
 cached=${XDG_CACHE_HOME:-$HOME/.cache}/skysync/bin/$name-${!variable}
 if own=$(command -v "$name"); then
   echo "$own"

@@ -53,7 +53,8 @@ export async function startStandIns(instance: Instance, secrets: Secrets): Promi
     });
   }
   const where = await until(() => readWhere(told), startWithinMs);
-  if (!where) throw new PlatformError(`the stand-ins of payment providers did not start; see ${logFile(instance, part)}`);
+  if (!where)
+    throw new PlatformError(`the stand-ins of payment providers did not start; see ${logFile(instance, part)}`);
   instance.env = { ...instance.env, ...where };
   saveInstance(instance);
 }

@@ -1,7 +1,7 @@
 /** PayPal as a kind of provider: what it can do, and what a store's account and the environment have to say. */
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { ConfigError, type Environment, text } from '@skysync/service-kit';
+import { ConfigError, type Environment, textSetting } from '@skysync/service-kit';
 import { BadCredentials, type ProviderKind } from '../provider';
 import { createPayPal } from './paypal-adapter';
 import { certificatesIn, createCertificates, type TrustedSource } from './paypal-certificates';
@@ -35,7 +35,7 @@ export const paypal: ProviderKind = {
     const certificates = createCertificates(source, rootsIn(env));
     const http = createPayPalHttp({ origin, clientId, clientSecret });
     const reports = createReports(store, http, { webhookIds, certificates });
-    const shopUrl = text(env, 'SHOP_URL', 'http://localhost:8080').replace(/\/+$/, '');
+    const shopUrl = textSetting(env, 'SHOP_URL', 'http://localhost:8080').replace(/\/+$/, '');
     return createPayPal({ store, clientId, http, reports, shopUrl, log });
   },
 };
@@ -51,7 +51,7 @@ function checkedCredentials(credentials: unknown): Static<typeof Credentials> {
 }
 
 function originIn(env: Environment, name: string, fallback: string): string {
-  const value = text(env, name, fallback);
+  const value = textSetting(env, name, fallback);
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new ConfigError(`${name} must be a URL`);
   return url.origin;

@@ -1,0 +1,37 @@
+/** The adapter of one store's Stripe account. */
+import type { PaymentProvider } from '../provider';
+import { requireChargeable } from './stripe-amounts';
+import { createStripeCharges } from './stripe-charges';
+import type { StripeClient } from './stripe-client';
+import { refundCharge } from './stripe-refunds';
+import { readWebhook } from './stripe-webhook';
+
+export interface StripeAccount {
+  store: string;
+  publishableKey: string;
+  /** Several while the store changes its secret. */
+  webhookSecrets: string[];
+}
+
+/** A PaymentMethod's id, as far as the contract lets words through: no more digits than a card number lacks. */
+const acceptsMethod = (method: string): boolean =>
+  /^pm_\w{1,61}$/.test(method) && method.replace(/\D/g, '').length <= 11;
+
+export function createStripeAdapter({ stripe, until, close }: StripeClient, account: StripeAccount): PaymentProvider {
+  const { store, publishableKey, webhookSecrets } = account;
+  const charges = createStripeCharges(stripe, publishableKey);
+  return {
+    name: 'stripe',
+    store,
+    publishableKey,
+    requireChargeable,
+    accepts: acceptsMethod,
+    create: (charge, signal) => until(signal, () => charges.create(charge)),
+    confirm: (charge, method, signal) => until(signal, () => charges.confirm(charge, method)),
+    retrieve: (charge, signal) => until(signal, () => charges.retrieve(charge)),
+    cancel: (charge, signal) => until(signal, () => charges.cancel(charge)),
+    refund: (charge, refund, signal) => until(signal, () => refundCharge(stripe, charge, refund)),
+    parseWebhook: async (webhook) => readWebhook(stripe, webhookSecrets, webhook),
+    close: async () => close(),
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * Charges as PaymentIntents. An intent takes money at most once, and none before it is confirmed: so it is made first,
+ * with the payment's id as the idempotency key, and confirmed in a second call. A repetition, also by `cancel`, thereby
+ * learns the id of the intent without any risk of charging it.
+ */
+import type Stripe from 'stripe';
+import type { Charge, ChargeState, KnownCharge } from '../provider';
+import { toStripeAmount } from './stripe-amounts';
+import { isDecline, isRefusal, isReplay } from './stripe-errors';
+import { chargeStateOf, failureCodeOf } from './stripe-state';
+
+export interface StripeCharges {
+  create(charge: Charge): Promise<ChargeState>;
+  confirm(charge: KnownCharge, method: string): Promise<ChargeState>;
+  retrieve(charge: KnownCharge): Promise<ChargeState>;
+  cancel(charge: Charge): Promise<ChargeState>;
+}
+
+/** Stripe never made an intent, so there is no id of its own; nothing is asked of a charge that has failed. */
+const neverMade = ({ paymentId }: Charge): ChargeState => refused(`refused_${paymentId}`);
+
+const refused = (reference: string): ChargeState => ({ reference, status: 'failed', failureCode: 'provider_refused' });
+
+/**
+ * What is asked of Stripe when a payment is made. Repetitions within a day must ask exactly the same, or Stripe refuses
+ * them: whoever changes this leaves the payments of that day, whose creation was not answered, to be found by search.
+ */
+const creationOf = ({ paymentId, orderId, store, amount, method }: Charge, units: number) => ({
+  amount: units,
+  currency: amount.currency.toLowerCase(),
+  payment_method: method,
+  // cards, and wallets that hold them: no method that needs a return address or takes days is slipped in by a setting
+  payment_method_types: ['card'],
+  metadata: { paymentId, orderId, store },
+});
+
+export function createStripeCharges(stripe: Stripe, publishableKey: string): StripeCharges {
+  const intents = stripe.paymentIntents;
+  const stateOf = (charge: Charge, intent: Stripe.PaymentIntent) =>
+    chargeStateOf(intent, charge.paymentId, publishableKey);
+  const ask = async (charge: Charge, id: string) => stateOf(charge, await intents.retrieve(id));
+
+  /** The charge's intent; undefined when Stripe refuses to make one. `isNew` unless an earlier call made it. */
+  async function prepare(charge: Charge): Promise<{ id: string; isNew: boolean } | undefined> {
+    const units = toStripeAmount(charge.amount);
+    if (units === undefined) return undefined;
+    try {
+      const made = await intents.create(creationOf(charge, units), { idempotencyKey: charge.paymentId });
+      return { id: made.id, isNew: !isReplay(made) };
+    } catch (error) {
+      if (isRefusal(error) || isDecline(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The same key for the same method: a repetition of this call is no second attempt on the card. */
+  async function confirmIntent(charge: Charge, id: string, method: string): Promise<ChargeState> {
+    const idempotencyKey = `${charge.paymentId}-confirm-${method}`;
+    try {
+      const asked = { payment_method: method, use_stripe_sdk: true };
+      return stateOf(charge, await intents.confirm(id, asked, { idempotencyKey }));
+    } catch (error) {
+      if (isDecline(error)) return { reference: id, status: 'failed', failureCode: failureCodeOf(error) };
+      if (isRefusal(error)) return endRefused(charge, id);
+      throw error;
+    }
+  }
+
+  /** Somebody was faster, or it can never be confirmed: then it must not stay open for the client secret's holder. */
+  async function endRefused(charge: Charge, id: string): Promise<ChargeState> {
+    const intent = await intents.retrieve(id);
+    if (intent.status !== 'requires_confirmation') return stateOf(charge, intent);
+    const ended = await cancelIntent(charge, id);
+    return ended.status === 'cancelled' ? refused(id) : ended;
+  }
+
+  /** Without an idempotency key: to cancel twice is harmless, and a saved refusal would hide that it can be done now. */
+  async function cancelIntent(charge: Charge, id: string): Promise<ChargeState> {
+    try {
+      return stateOf(charge, await intents.cancel(id));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return ask(charge, id);
+    }
+  }
+
+  /** The intent has the first word: what Stripe saved of an earlier confirmation may be an error, or long past. */
+  async function confirmIfOpen(charge: Charge, id: string, method: string): Promise<ChargeState> {
+    const intent = await intents.retrieve(id);
+    return intent.status === 'requires_confirmation' ? confirmIntent(charge, id, method) : stateOf(charge, intent);
+  }
+
+  /**
+   * Stripe forgets idempotency keys after a day or more. An intent made just now, to be canceled, may thus be a second
+   * one: the first, if there was any, is old enough to be found by search, and has the last word.
+   */
+  async function cancelUnanswered(charge: Charge): Promise<ChargeState> {
+    const made = await prepare(charge);
+    if (!made) return neverMade(charge);
+    const cancelled = await cancelIntent(charge, made.id);
+    const earlier = made.isNew ? await findEarlier(stripe, charge, made.id) : undefined;
+    return earlier ? cancelIntent(charge, earlier) : cancelled;
+  }
+
+  return {
+    async create(charge) {
+      const made = await prepare(charge);
+      if (!made) return neverMade(charge);
+      if (!made.isNew) return confirmIfOpen(charge, made.id, charge.method);
+      return confirmIntent(charge, made.id, charge.method);
+    },
+    confirm: (charge, method) => confirmIfOpen(charge, charge.reference, method),
+    retrieve: (charge) => ask(charge, charge.reference),
+    cancel: (charge) =>
+      charge.reference === undefined ? cancelUnanswered(charge) : cancelIntent(charge, charge.reference),
+  };
+}
+
+/** The id of another intent of the payment that is not canceled. Search lags by a minute, and some countries lack it. */
+async function findEarlier(stripe: Stripe, { paymentId }: Charge, except: string): Promise<string | undefined> {
+  try {
+    const query = `metadata['paymentId']:'${paymentId}'`;
+    const { data } = await stripe.paymentIntents.search({ query, limit: 100 });
+    return data.find(({ id, status }) => id !== except && status !== 'canceled')?.id;
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+/** A store's Stripe account for tests: the real client and the adapter, against a stand-in of Stripe. */
+import { type StripeStandIn, startStripeStandIn } from '@skysync/payment-stand-ins';
+import { createLogger } from '@skysync/service-kit';
+import type { Charge, KnownCharge, PaymentProvider, ProviderParts } from '../src/providers/provider';
+import { stripe } from '../src/providers/stripe/stripe-kind';
+
+export const webhookSecret = 'whsec_dGVzdA';
+export const credentials = {
+  secretKey: 'sk_test_51Nobody',
+  publishableKey: 'pk_test_51Nobody',
+  webhookSecrets: [webhookSecret],
+};
+
+/** The adapter asks nothing of the runtime and the database. */
+const never = (part: string): never => {
+  throw new Error(`Stripe's adapter needs no ${part}`);
+};
+
+export const partsWith = (given: unknown, env: ProviderParts['env']): ProviderParts => ({
+  get connection() {
+    return never('connection');
+  },
+  get runtime() {
+    return never('runtime');
+  },
+  env,
+  log: createLogger('payment-service'),
+  store: 'demo',
+  credentials: given,
+  deliver: async () => never('deliveries'),
+});
+
+export interface Account {
+  standIn: StripeStandIn;
+  adapter: PaymentProvider;
+  close(): Promise<void>;
+}
+
+export async function openAccount(): Promise<Account> {
+  const standIn = await startStripeStandIn({ webhookSecret });
+  const adapter = await stripe.connect(partsWith(credentials, { STRIPE_URL: standIn.url }));
+  return {
+    standIn,
+    adapter,
+    async close() {
+      await adapter.close();
+      await standIn.close();
+    },
+  };
+}
+
+let made = 0;
+
+/** A charge of 19.99 EUR, of a payment of its own. */
+export function newCharge(method = 'pm_card_visa', changes: Partial<Charge> = {}): Charge {
+  made += 1;
+  const amount = { amount: 1999, currency: 'EUR' };
+  return { paymentId: `pay_${process.pid}x${made}`, orderId: `ord_${made}`, store: 'demo', amount, method, ...changes };
+}
+
+/** A deadline that no test reaches. */
+export const soon = (): AbortSignal => AbortSignal.timeout(20_000);
+
+/** Makes the charge, and returns it as the service then knows it. */
+export async function charged(adapter: PaymentProvider, charge: Charge): Promise<KnownCharge> {
+  const { reference } = await adapter.create(charge, soon());
+  return { ...charge, reference };
+}

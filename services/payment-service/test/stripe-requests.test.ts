@@ -1,0 +1,57 @@
+/** What the adapter asks is what Stripe's own description of its interface allows: held against stripe-mock, which has no state. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { PaymentProvider } from '../src/providers/provider';
+import { stripe } from '../src/providers/stripe/stripe-kind';
+import { credentials, newCharge, partsWith, soon } from './stripe-account';
+
+const finder = join(__dirname, '../../../tools/find-go-program.sh');
+
+let mock: ChildProcess;
+let adapter: PaymentProvider;
+/** Everything that it says: each request, and what is wrong with it. */
+let said = '';
+
+beforeAll(async () => {
+  const program = execFileSync(finder, ['stripe-mock'], { encoding: 'utf8' }).trim();
+  const ports = ['-http-addr', '127.0.0.1:0', '-https-addr', '127.0.0.1:0'];
+  mock = spawn(program, ports, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise<string>((resolve, reject) => {
+    mock.once('exit', (code) => reject(new Error(`stripe-mock ended with ${code}`)));
+    mock.stdout?.on('data', (chunk) => {
+      said += chunk;
+      const [, address] = /Listening for HTTP at address: (\S+)/.exec(said) ?? [];
+      if (address) resolve(`http://${address}`);
+    });
+  });
+  adapter = await stripe.connect(partsWith(credentials, { STRIPE_URL: url }));
+}, 180_000);
+afterAll(async () => {
+  await adapter?.close();
+  mock?.kill();
+});
+
+const asked = (): string[] => [...said.matchAll(/Request: (\S+ \/\S+)/g)].map(([, request]) => request ?? '');
+
+test('every request has the shape that Stripe describes', async () => {
+  const charge = newCharge();
+  const known = { ...charge, reference: 'pi_1' };
+  expect((await adapter.create(charge, soon())).reference).toMatch(/^pi_/);
+  expect((await adapter.cancel(charge, soon())).reference).toMatch(/^pi_/);
+  await adapter.cancel(known, soon());
+  await adapter.confirm(known, 'pm_card_visa', soon());
+  await adapter.retrieve(known, soon());
+  await adapter.refund(known, { id: 'rma-1', amount: charge.amount }, soon());
+  expect(said).not.toContain('validation error');
+  expect([...new Set(asked())].map((request) => request.replace(/pi_\w+/, 'ID'))).toEqual(
+    expect.arrayContaining([
+      'POST /v1/payment_intents',
+      'POST /v1/payment_intents/ID/confirm',
+      'POST /v1/payment_intents/ID/cancel',
+      'GET /v1/payment_intents/ID',
+      expect.stringMatching('GET /v1/payment_intents/search'),
+      expect.stringMatching('GET /v1/refunds'),
+      'POST /v1/refunds',
+    ]),
+  );
+});

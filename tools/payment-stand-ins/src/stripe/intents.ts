@@ -1,0 +1,138 @@
+/** The stand-in's PaymentIntents: how they move, https://docs.stripe.com/payments/paymentintents/lifecycle. */
+import type { Report } from './events';
+import { type Intent, newId, nowInSeconds } from './objects';
+import { invalid, missing, StripeFault } from './stripe-fault';
+import { type Decline, type TestMethod, testMethod } from './test-methods';
+
+export interface NewIntent {
+  amount: number;
+  currency: string;
+  payment_method?: string;
+  payment_method_types?: string[];
+  metadata?: Record<string, string>;
+}
+
+const authenticationFailed: Decline = {
+  code: 'payment_intent_authentication_failure',
+  message: 'The provided PaymentMethod has failed authentication.',
+};
+
+/** What Stripe answers to a step that the intent's state does not allow. */
+const unexpectedState = ({ status }: Intent, verb: string): StripeFault =>
+  invalid(`You cannot ${verb} this PaymentIntent because it has a status of ${status}.`, {
+    code: 'payment_intent_unexpected_state',
+  });
+
+function requireMethod(id: string): TestMethod {
+  const method = testMethod(id);
+  if (!method) throw missing('PaymentMethod', id, 'payment_method', 400);
+  return method;
+}
+
+export class Intents {
+  readonly #all = new Map<string, Intent>();
+
+  constructor(private readonly report: Report) {}
+
+  list = (): Intent[] => [...this.#all.values()];
+
+  get(id: string): Intent {
+    const intent = this.#all.get(id);
+    if (!intent) throw missing('payment_intent', id, 'intent', 404);
+    return intent;
+  }
+
+  create({ amount, currency, payment_method, payment_method_types = ['card'], metadata = {} }: NewIntent): Intent {
+    if (payment_method) requireMethod(payment_method);
+    const id = newId('pi');
+    const intent: Intent = {
+      id,
+      object: 'payment_intent',
+      amount,
+      amount_received: 0,
+      capture_method: 'automatic',
+      client_secret: newId(`${id}_secret`),
+      confirmation_method: 'automatic',
+      created: nowInSeconds(),
+      currency,
+      last_payment_error: null,
+      latest_charge: null,
+      livemode: false,
+      metadata,
+      next_action: null,
+      payment_method: payment_method ?? null,
+      payment_method_types,
+      status: payment_method ? 'requires_confirmation' : 'requires_payment_method',
+    };
+    this.#all.set(id, intent);
+    this.report('payment_intent.created', intent);
+    return intent;
+  }
+
+  confirm(id: string, given?: string): Intent {
+    const intent = this.get(id);
+    if (!['requires_confirmation', 'requires_payment_method', 'requires_action'].includes(intent.status)) {
+      throw unexpectedState(intent, 'confirm');
+    }
+    const method = given ?? intent.payment_method;
+    if (!method) throw invalid('A payment method is needed.', { param: 'payment_method' });
+    const { outcome, decline } = requireMethod(method);
+    if (outcome === 'refused') throw invalid('This PaymentMethod cannot be used here.', { param: 'payment_method' });
+    Object.assign(intent, { payment_method: method, last_payment_error: null, next_action: null });
+    switch (outcome) {
+      case 'declines':
+        throw this.#decline(intent, decline ?? authenticationFailed);
+      case 'requires_action':
+        intent.next_action = { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } };
+        return this.#move(intent, 'requires_action');
+      case 'delayed':
+        return this.#move(intent, 'processing');
+      case 'succeeds':
+        return this.#succeed(intent);
+    }
+  }
+
+  cancel(id: string): Intent {
+    const intent = this.get(id);
+    if (['succeeded', 'canceled', 'processing'].includes(intent.status)) throw unexpectedState(intent, 'cancel');
+    intent.next_action = null;
+    return this.#move(intent, 'canceled');
+  }
+
+  /** What the buyer's browser does with Stripe's script. */
+  complete3ds(id: string, authenticated: boolean): Intent {
+    const intent = this.get(id);
+    if (intent.status !== 'requires_action') throw unexpectedState(intent, 'authenticate');
+    intent.next_action = null;
+    if (authenticated) return this.#succeed(intent);
+    this.#decline(intent, authenticationFailed);
+    return intent;
+  }
+
+  /** Ends a delayed charge. */
+  settle(id: string, succeeds: boolean): Intent {
+    const intent = this.get(id);
+    if (intent.status !== 'processing') throw unexpectedState(intent, 'settle');
+    if (succeeds) return this.#succeed(intent);
+    this.#decline(intent, { code: 'card_declined', decline_code: 'do_not_honor', message: 'Your card was declined.' });
+    return intent;
+  }
+
+  #succeed(intent: Intent): Intent {
+    Object.assign(intent, { amount_received: intent.amount, latest_charge: newId('ch') });
+    return this.#move(intent, 'succeeded');
+  }
+
+  #decline(intent: Intent, decline: Decline): StripeFault {
+    Object.assign(intent, { status: 'requires_payment_method', payment_method: null });
+    intent.last_payment_error = { type: 'card_error', ...decline };
+    this.report('payment_intent.payment_failed', intent);
+    return new StripeFault(402, { type: 'card_error', ...decline, payment_intent: structuredClone(intent) });
+  }
+
+  #move(intent: Intent, status: Intent['status']): Intent {
+    intent.status = status;
+    this.report(`payment_intent.${status}`, intent);
+    return intent;
+  }
+}

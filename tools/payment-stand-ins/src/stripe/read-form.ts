@@ -1,0 +1,50 @@
+/** Reads form-encoded bodies as strictly as Stripe does: what it does not know, it refuses. */
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { invalid } from './stripe-fault';
+
+const Text = Type.String({ minLength: 1 });
+const Metadata = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 500 }));
+// not Type.Integer, to which a fraction would be converted by cutting it off
+const Amount = Type.Number({ multipleOf: 1, minimum: 1, maximum: 999_999_999_999 });
+const closed = { additionalProperties: false };
+
+export const IntentForm = Type.Object(
+  {
+    amount: Amount,
+    currency: Type.String({ pattern: '^[a-z]{3}$' }),
+    payment_method: Type.Optional(Text),
+    payment_method_types: Type.Optional(Type.Array(Text)),
+    metadata: Type.Optional(Metadata),
+  },
+  closed,
+);
+export const ConfirmForm = Type.Object(
+  { payment_method: Type.Optional(Text), use_stripe_sdk: Type.Optional(Type.Boolean()) },
+  closed,
+);
+export const CancelForm = Type.Object({}, closed);
+export const RefundForm = Type.Object(
+  { payment_intent: Text, amount: Type.Optional(Amount), metadata: Type.Optional(Metadata) },
+  closed,
+);
+export const ListQuery = Type.Object(
+  {
+    payment_intent: Type.Optional(Text),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    starting_after: Type.Optional(Text),
+  },
+  closed,
+);
+export const SearchQuery = Type.Object({ query: Text, limit: Type.Optional(Type.Integer()) }, closed);
+
+/** The form, its numbers read. Throws as Stripe answers. */
+export function readForm<S extends TObject>(schema: S, form: unknown): Static<S> {
+  const converted = Value.Convert(schema, form ?? {});
+  if (Value.Check(schema, converted)) return converted;
+  const param = Value.Errors(schema, converted).First()?.path.slice(1).split('/')[0] ?? '';
+  if (!Object.hasOwn(schema.properties, param)) {
+    throw invalid(`Received unknown parameter: ${param}`, { code: 'parameter_unknown', param });
+  }
+  throw invalid(`Missing or invalid: ${param}`, { code: 'parameter_missing', param });
+}

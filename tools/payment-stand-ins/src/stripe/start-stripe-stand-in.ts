@@ -1,0 +1,80 @@
+/** Starts a stand-in of Stripe that keeps its state in memory and takes no money. */
+import { createServer } from 'node:http';
+import { Events, type SentWebhook, signatureOf } from './events';
+import { IdempotencyKeys } from './idempotency';
+import { Intents } from './intents';
+import { type Misbehaviour, Misbehaviours } from './misbehaviour';
+import type { Intent, Refund } from './objects';
+import { Refunds } from './refunds';
+import { stripeApp } from './stripe-app';
+
+export interface StripeStandInOptions {
+  /** A free one when not given. */
+  port?: number;
+  /** Where webhooks go; without it they are kept in `webhooksSent` only. */
+  webhookUrl?: string;
+  /** `whsec_…`: signs the webhooks. */
+  webhookSecret: string;
+}
+
+export interface StripeStandIn {
+  /** For STRIPE_URL. */
+  url: string;
+  webhooksSent: readonly SentWebhook[];
+  intents(): readonly Intent[];
+  refunds(): readonly Refund[];
+  misbehave(misbehaviour: Misbehaviour): void;
+  behave(): void;
+  /** What the buyer does in the browser; `authenticated` unless said otherwise. */
+  complete3ds(intentId: string, authenticated?: boolean): void;
+  /** Ends a charge of `pm_delayed`. */
+  settle(intentId: string, succeeds?: boolean): void;
+  /** Ends a refund of `pm_card_pendingRefund`, or takes back one of `pm_card_refundFail`. */
+  settleRefund(refundId: string, status: 'succeeded' | 'failed'): void;
+  /** Forgets all idempotency keys, as Stripe does after a day. */
+  forgetKeys(): void;
+  holdWebhooks(): void;
+  releaseWebhooks(order?: { reversed?: boolean; times?: number }): void;
+  /** A webhook of any body, signed at `at` (seconds). */
+  sign(body: string, at?: number): Pick<SentWebhook, 'body' | 'headers'>;
+  close(): Promise<void>;
+}
+
+export async function startStripeStandIn({ port = 0, ...options }: StripeStandInOptions): Promise<StripeStandIn> {
+  const events = new Events(options);
+  const intents = new Intents(events.report);
+  const refunds = new Refunds(intents, events.report);
+  const keys = new IdempotencyKeys();
+  const misbehaviours = new Misbehaviours();
+  const server = createServer(stripeApp({ intents, refunds, keys, misbehaviours }));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the stand-in of Stripe has no port');
+
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    webhooksSent: events.sent,
+    intents: intents.list,
+    refunds: () => refunds.list(),
+    misbehave: (misbehaviour) => misbehaviours.add(misbehaviour),
+    behave: () => misbehaviours.clear(),
+    complete3ds: (id, authenticated = true) => void intents.complete3ds(id, authenticated),
+    settle: (id, succeeds = true) => void intents.settle(id, succeeds),
+    settleRefund: (id, status) => void refunds.settle(id, status),
+    forgetKeys: () => keys.forget(),
+    holdWebhooks: () => events.hold(),
+    releaseWebhooks: (order) => events.release(order),
+    sign: (body, at) => ({
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'stripe-signature': signatureOf(options.webhookSecret, body, at),
+      },
+    }),
+    async close() {
+      await events.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** Stripe's endpoints, as far as the platform asks them. */
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { IdempotencyKeys } from './idempotency';
+import type { Intents } from './intents';
+import type { Misbehaviours } from './misbehaviour';
+import { CancelForm, ConfirmForm, IntentForm, ListQuery, RefundForm, readForm, SearchQuery } from './read-form';
+import type { Refunds } from './refunds';
+import { invalid, StripeFault } from './stripe-fault';
+
+export interface StripeParts {
+  intents: Intents;
+  refunds: Refunds;
+  keys: IdempotencyKeys;
+  misbehaviours: Misbehaviours;
+}
+
+const authenticate: RequestHandler = (req, _res, next) => {
+  const isKey = /^Bearer (sk|rk)_test_\w+$/.test(req.get('authorization') ?? '');
+  next(isKey ? undefined : invalid('Invalid API Key provided', {}, 401));
+};
+
+const sendFault: ErrorRequestHandler = (error, _req, res, _next) => {
+  const fault = error instanceof StripeFault ? error : invalid(String(error), {}, 500);
+  // Stripe keeps no answer to what it would not begin with
+  res.locals.notBegun = [401, 409, 429].includes(fault.status) || fault.body.code?.startsWith('parameter_');
+  res.status(fault.status).json({ error: fault.body });
+};
+
+const listOf = (url: string, data: object[], has_more = false) => ({ object: 'list', url, has_more, data });
+
+export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts): Express {
+  const app = express();
+  app.use(express.urlencoded({ extended: true }), authenticate);
+  app.use(misbehaviours.handle, keys.handle, misbehaviours.failWork);
+
+  app.post('/v1/payment_intents', (req, res) => {
+    res.json(intents.create(readForm(IntentForm, req.body)));
+  });
+  app.get('/v1/payment_intents/search', (req, res) => {
+    const { query } = readForm(SearchQuery, req.query);
+    const [, name, value] = /^metadata\['(\w+)'\]:'([\w.-]+)'$/.exec(query) ?? [];
+    if (!name) throw invalid('The query is malformed', { param: 'query' });
+    const found = intents.list().filter(({ metadata }) => metadata[name] === value);
+    res.json({ ...listOf(req.path, found), object: 'search_result', next_page: null });
+  });
+  app.get('/v1/payment_intents/:id', (req, res) => {
+    res.json(intents.get(req.params.id));
+  });
+  app.post('/v1/payment_intents/:id/confirm', (req, res) => {
+    res.json(intents.confirm(req.params.id, readForm(ConfirmForm, req.body).payment_method));
+  });
+  app.post('/v1/payment_intents/:id/cancel', (req, res) => {
+    readForm(CancelForm, req.body);
+    res.json(intents.cancel(req.params.id));
+  });
+  app.post('/v1/refunds', (req, res) => {
+    res.json(refunds.create(readForm(RefundForm, req.body)));
+  });
+  app.get('/v1/refunds', (req, res) => {
+    const { payment_intent, limit = 10, starting_after } = readForm(ListQuery, req.query);
+    const newestFirst = refunds.list(payment_intent).reverse();
+    const from = newestFirst.findIndex(({ id }) => id === starting_after) + 1;
+    const page = newestFirst.slice(from, from + limit);
+    res.json(listOf(req.path, page, from + limit < newestFirst.length));
+  });
+  app.get('/v1/refunds/:id', (req, res) => {
+    res.json(refunds.get(req.params.id));
+  });
+  app.use((req, _res, next) => next(invalid(`Unrecognized request URL (${req.method}: ${req.path})`, {}, 404)));
+  app.use(sendFault);
+  return app;
+}

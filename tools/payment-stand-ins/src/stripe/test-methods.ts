@@ -1,0 +1,38 @@
+/** What each method leads to: the names of Stripe's own test cards (https://docs.stripe.com/testing), and `pm_delayed`. */
+
+export interface Decline {
+  code: string;
+  decline_code?: string;
+  message: string;
+}
+
+export interface TestMethod {
+  outcome: 'succeeds' | 'declines' | 'requires_action' | 'delayed' | 'refused';
+  decline?: Decline;
+  /** Of its refunds; they succeed unless said otherwise. */
+  refunds?: 'pending' | 'fail_later';
+}
+
+const declines = (code: string, decline_code?: string): TestMethod => ({
+  outcome: 'declines',
+  decline: { code, message: 'Your card was declined.', ...(decline_code && { decline_code }) },
+});
+
+const methods: Readonly<Record<string, TestMethod>> = {
+  pm_card_visa: { outcome: 'succeeds' },
+  pm_card_mastercard: { outcome: 'succeeds' },
+  pm_card_visa_chargeDeclined: declines('card_declined', 'generic_decline'),
+  pm_card_visa_chargeDeclinedInsufficientFunds: declines('card_declined', 'insufficient_funds'),
+  pm_card_visa_chargeDeclinedLostCard: declines('card_declined', 'lost_card'),
+  pm_card_chargeDeclinedExpiredCard: declines('expired_card'),
+  pm_card_threeDSecure2Required: { outcome: 'requires_action' },
+  pm_card_pendingRefund: { outcome: 'succeeds', refunds: 'pending' },
+  pm_card_refundFail: { outcome: 'succeeds', refunds: 'fail_later' },
+  // not Stripe's: a method that is processing until the stand-in is told to settle it
+  pm_delayed: { outcome: 'delayed' },
+  // not Stripe's: a method that an intent takes, but cannot be confirmed with
+  pm_refused: { outcome: 'refused' },
+};
+
+export const testMethod = (id: string): TestMethod | undefined =>
+  Object.hasOwn(methods, id) ? methods[id] : undefined;
