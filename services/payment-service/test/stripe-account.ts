@@ -4,7 +4,7 @@ import { createLogger } from '@skysync/service-kit';
 import type { Charge, KnownCharge, PaymentProvider, ProviderParts } from '../src/providers/provider';
 import { stripe } from '../src/providers/stripe/stripe-kind';
 
-export const webhookSecret = 'whsec_dGVzdA';
+const webhookSecret = 'whsec_dGVzdA';
 export const credentials = {
   secretKey: 'sk_test_51Nobody',
   publishableKey: 'pk_test_51Nobody',

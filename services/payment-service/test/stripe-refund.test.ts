@@ -105,3 +105,8 @@ test('a refund that Stripe cannot write in its units has failed', async () => {
     'succeeded',
   );
 });
+
+test('a refund of a charge that is not in this account is unknown, not failed', async () => {
+  const charge = { ...newCharge(), reference: 'pi_of_another_account' };
+  await expect(account.adapter.refund(charge, { id: 'x', amount: eur(1) }, soon())).rejects.toThrow('No such');
+});
