@@ -75,7 +75,7 @@ export const newCharge = (amount = 1999, currency = 'EUR'): Charge => {
   };
 };
 
-export const known = (charge: Charge, { reference }: ChargeState): KnownCharge => ({ ...charge, reference });
+const known = (charge: Charge, { reference }: ChargeState): KnownCharge => ({ ...charge, reference });
 
 /** A charge whose buyer was sent to PayPal. */
 export async function createdCharge({ adapter }: TestPayPal, charge = newCharge()): Promise<KnownCharge> {

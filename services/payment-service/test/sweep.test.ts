@@ -46,6 +46,14 @@ describe('a crash between the provider and the write', () => {
     },
   );
 
+  test('that is found half a day later charges nothing anew: by then a provider may have forgotten the key', async () => {
+    await crashAfterProvider(orderOf('pm_action_required'));
+    await service.later(13 * 3_600);
+    await service.sweep();
+    expect(created).toHaveLength(1);
+    expect((await service.read(created[0]?.paymentId ?? '')).status).toBe('cancelled');
+  });
+
   test('is repaired by the sweeper, once it is older than five seconds', async () => {
     const order = orderOf('pm_success');
     await crashAfterProvider(order);

@@ -39,10 +39,15 @@ export async function settleWith(
   }
 }
 
-/** Asks again with the same idempotency key: it makes no second charge. */
+/** Providers keep idempotency keys for a day: after that the same request would be another charge. */
+const keysHoldMs = 12 * 3_600_000;
+
+/** Asks again with the same idempotency key: it makes no second charge. One that is too old for that is cancelled. */
 export function askAgain(deps: Deps, payment: Payment): Promise<Asked> {
   const charge = chargeOf(payment);
-  return settleWith(deps, payment, (provider, signal) =>
-    isKnown(charge) ? provider.retrieve(charge, signal) : provider.create(charge, signal),
-  );
+  const isOld = Date.now() - payment.createdAt.getTime() > keysHoldMs;
+  return settleWith(deps, payment, (provider, signal) => {
+    if (isKnown(charge)) return provider.retrieve(charge, signal);
+    return isOld ? provider.cancel(charge, signal) : provider.create(charge, signal);
+  });
 }

@@ -31,55 +31,44 @@ const isOutcome = (how: string | undefined): how is Exclude<Outcome, undefined> 
   how !== undefined && outcomes.has(how);
 const outcomeOf = (told: Misbehave | undefined): Outcome => (isOutcome(told?.how) ? told.how : undefined);
 
-export function createOperations({ orders, events, base }: OperationsOptions) {
+type Pattern = [string, RegExp, Operation, (id: string, body: string, told: Misbehave | undefined) => Answer];
+
+function orderPatterns({ orders, events, base }: OperationsOptions): Pattern[] {
   const view = (id: string) => orderView(orders.find(id), base());
   const report = (capture: Capture): void => events.emit(captureEvents[capture.status] ?? '', capture);
-
-  const patterns: [string, RegExp, Operation, (id: string, body: string, told: Misbehave | undefined) => Answer][] = [
-    [
-      'POST',
-      /^\/v2\/checkout\/orders$/,
-      'create',
-      (_id, body) => ({ status: 200, body: view(orders.create(JSON.parse(body)).id) }),
-    ],
+  const create: Pattern[3] = (_id, body) => ({ status: 200, body: view(orders.create(JSON.parse(body)).id) });
+  const patch: Pattern[3] = (id, body) => {
+    orders.patch(id, JSON.parse(body));
+    return { status: 204 };
+  };
+  const capture: Pattern[3] = (id, _body, told) => {
+    report(orders.capture(id, outcomeOf(told)));
+    return { status: 201, body: view(id) };
+  };
+  return [
+    ['POST', /^\/v2\/checkout\/orders$/, 'create', create],
     ['GET', /^\/v2\/checkout\/orders\/([^/]+)$/, 'find', (id) => ({ status: 200, body: view(id) })],
-    [
-      'PATCH',
-      /^\/v2\/checkout\/orders\/([^/]+)$/,
-      'patch',
-      (id, body) => {
-        orders.patch(id, JSON.parse(body));
-        return { status: 204 };
-      },
-    ],
-    [
-      'POST',
-      /^\/v2\/checkout\/orders\/([^/]+)\/capture$/,
-      'capture',
-      (id, _body, told) => {
-        report(orders.capture(id, outcomeOf(told)));
-        return { status: 201, body: view(id) };
-      },
-    ],
-    [
-      'POST',
-      /^\/v2\/payments\/captures\/([^/]+)\/refund$/,
-      'refund',
-      (id, body, told) => {
-        const refund = orders.refund(id, JSON.parse(body), outcomeOf(told));
-        const type = refund.status === 'COMPLETED' ? 'PAYMENT.CAPTURE.REFUNDED' : `PAYMENT.REFUND.${refund.status}`;
-        events.emit(type, refund);
-        return { status: 201, body: refund };
-      },
-    ],
-    [
-      'GET',
-      /^\/v2\/payments\/refunds\/([^/]+)$/,
-      'find-refund',
-      (id) => ({ status: 200, body: orders.findRefund(id) }),
-    ],
+    ['PATCH', /^\/v2\/checkout\/orders\/([^/]+)$/, 'patch', patch],
+    ['POST', /^\/v2\/checkout\/orders\/([^/]+)\/capture$/, 'capture', capture],
   ];
+}
 
+function refundPatterns({ orders, events }: OperationsOptions): Pattern[] {
+  const refund: Pattern[3] = (id, body, told) => {
+    const made = orders.refund(id, JSON.parse(body), outcomeOf(told));
+    const type = made.status === 'COMPLETED' ? 'PAYMENT.CAPTURE.REFUNDED' : `PAYMENT.REFUND.${made.status}`;
+    events.emit(type, made);
+    return { status: 201, body: made };
+  };
+  const find: Pattern[3] = (id) => ({ status: 200, body: orders.findRefund(id) });
+  return [
+    ['POST', /^\/v2\/payments\/captures\/([^/]+)\/refund$/, 'refund', refund],
+    ['GET', /^\/v2\/payments\/refunds\/([^/]+)$/, 'find-refund', find],
+  ];
+}
+
+export function createOperations(options: OperationsOptions) {
+  const patterns = [...orderPatterns(options), ...refundPatterns(options)];
   return (method: string, path: string): Found | undefined => {
     for (const [verb, pattern, operation, run] of patterns) {
       const id = path.match(pattern)?.[1] ?? '';

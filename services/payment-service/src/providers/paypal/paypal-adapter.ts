@@ -31,7 +31,7 @@ export interface PayPalOptions {
   log: Logger;
 }
 
-export const orderPath = (reference: string): string => `/v2/checkout/orders/${encodeURIComponent(reference)}`;
+const orderPath = (reference: string): string => `/v2/checkout/orders/${encodeURIComponent(reference)}`;
 
 export function createPayPal({ store, clientId, http, reports, shopUrl, log }: PayPalOptions): PaymentProvider {
   const api: Api = { http, shopUrl, log };

@@ -34,85 +34,97 @@ const creationOf = ({ paymentId, orderId, store, amount, method }: Charge, units
   metadata: { paymentId, orderId, store },
 });
 
+/** The store's account, as all of these ask it. */
+interface Account {
+  stripe: Stripe;
+  publishableKey: string;
+}
+
+const stateOf = ({ publishableKey }: Account, { paymentId }: Charge, intent: Stripe.PaymentIntent): ChargeState =>
+  chargeStateOf(intent, paymentId, publishableKey);
+
+const ask = async (account: Account, charge: Charge, id: string): Promise<ChargeState> =>
+  stateOf(account, charge, await account.stripe.paymentIntents.retrieve(id));
+
+/** The charge's intent; undefined when Stripe refuses to make one. `isNew` unless an earlier call made it. */
+async function prepare({ stripe }: Account, charge: Charge): Promise<{ id: string; isNew: boolean } | undefined> {
+  const units = toStripeAmount(charge.amount);
+  if (units === undefined) return undefined;
+  try {
+    const key = { idempotencyKey: charge.paymentId };
+    const made = await stripe.paymentIntents.create(creationOf(charge, units), key);
+    return { id: made.id, isNew: !isReplay(made) };
+  } catch (error) {
+    if (isRefusal(error) || isDecline(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The same key for the same method: a repetition of this call is no second attempt on the card. */
+async function confirmIntent(account: Account, charge: Charge, id: string, method: string): Promise<ChargeState> {
+  const idempotencyKey = `${charge.paymentId}-confirm-${method}`;
+  try {
+    const asked = { payment_method: method, use_stripe_sdk: true };
+    return stateOf(account, charge, await account.stripe.paymentIntents.confirm(id, asked, { idempotencyKey }));
+  } catch (error) {
+    if (isDecline(error)) return { reference: id, status: 'failed', failureCode: failureCodeOf(error) };
+    if (isRefusal(error)) return endRefused(account, charge, id);
+    throw error;
+  }
+}
+
+/** Somebody was faster, or it can never be confirmed: then it must not stay open for the client secret's holder. */
+async function endRefused(account: Account, charge: Charge, id: string): Promise<ChargeState> {
+  const intent = await account.stripe.paymentIntents.retrieve(id);
+  if (intent.status !== 'requires_confirmation') return stateOf(account, charge, intent);
+  const ended = await cancelIntent(account, charge, id);
+  return ended.status === 'cancelled' ? refused(id) : ended;
+}
+
+/** Without an idempotency key: to cancel twice is harmless, and a saved refusal would hide that it can be done now. */
+async function cancelIntent(account: Account, charge: Charge, id: string): Promise<ChargeState> {
+  try {
+    return stateOf(account, charge, await account.stripe.paymentIntents.cancel(id));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return ask(account, charge, id);
+  }
+}
+
+/** The intent has the first word: what Stripe saved of an earlier confirmation may be an error, or long past. */
+async function confirmIfOpen(account: Account, charge: Charge, id: string, method: string): Promise<ChargeState> {
+  const intent = await account.stripe.paymentIntents.retrieve(id);
+  const isOpen = intent.status === 'requires_confirmation';
+  return isOpen ? confirmIntent(account, charge, id, method) : stateOf(account, charge, intent);
+}
+
+/**
+ * Stripe forgets idempotency keys after a day or more. An intent made just now, to be canceled, may thus be a second
+ * one: the first, if there was any, is old enough to be found by search, and has the last word.
+ */
+async function cancelUnanswered(account: Account, charge: Charge): Promise<ChargeState> {
+  const made = await prepare(account, charge);
+  if (!made) return neverMade(charge);
+  const cancelled = await cancelIntent(account, charge, made.id);
+  const earlier = made.isNew ? await findEarlier(account.stripe, charge, made.id) : undefined;
+  return earlier ? cancelIntent(account, charge, earlier) : cancelled;
+}
+
 export function createStripeCharges(stripe: Stripe, publishableKey: string): StripeCharges {
-  const intents = stripe.paymentIntents;
-  const stateOf = (charge: Charge, intent: Stripe.PaymentIntent) =>
-    chargeStateOf(intent, charge.paymentId, publishableKey);
-  const ask = async (charge: Charge, id: string) => stateOf(charge, await intents.retrieve(id));
-
-  /** The charge's intent; undefined when Stripe refuses to make one. `isNew` unless an earlier call made it. */
-  async function prepare(charge: Charge): Promise<{ id: string; isNew: boolean } | undefined> {
-    const units = toStripeAmount(charge.amount);
-    if (units === undefined) return undefined;
-    try {
-      const made = await intents.create(creationOf(charge, units), { idempotencyKey: charge.paymentId });
-      return { id: made.id, isNew: !isReplay(made) };
-    } catch (error) {
-      if (isRefusal(error) || isDecline(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** The same key for the same method: a repetition of this call is no second attempt on the card. */
-  async function confirmIntent(charge: Charge, id: string, method: string): Promise<ChargeState> {
-    const idempotencyKey = `${charge.paymentId}-confirm-${method}`;
-    try {
-      const asked = { payment_method: method, use_stripe_sdk: true };
-      return stateOf(charge, await intents.confirm(id, asked, { idempotencyKey }));
-    } catch (error) {
-      if (isDecline(error)) return { reference: id, status: 'failed', failureCode: failureCodeOf(error) };
-      if (isRefusal(error)) return endRefused(charge, id);
-      throw error;
-    }
-  }
-
-  /** Somebody was faster, or it can never be confirmed: then it must not stay open for the client secret's holder. */
-  async function endRefused(charge: Charge, id: string): Promise<ChargeState> {
-    const intent = await intents.retrieve(id);
-    if (intent.status !== 'requires_confirmation') return stateOf(charge, intent);
-    const ended = await cancelIntent(charge, id);
-    return ended.status === 'cancelled' ? refused(id) : ended;
-  }
-
-  /** Without an idempotency key: to cancel twice is harmless, and a saved refusal would hide that it can be done now. */
-  async function cancelIntent(charge: Charge, id: string): Promise<ChargeState> {
-    try {
-      return stateOf(charge, await intents.cancel(id));
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      return ask(charge, id);
-    }
-  }
-
-  /** The intent has the first word: what Stripe saved of an earlier confirmation may be an error, or long past. */
-  async function confirmIfOpen(charge: Charge, id: string, method: string): Promise<ChargeState> {
-    const intent = await intents.retrieve(id);
-    return intent.status === 'requires_confirmation' ? confirmIntent(charge, id, method) : stateOf(charge, intent);
-  }
-
-  /**
-   * Stripe forgets idempotency keys after a day or more. An intent made just now, to be canceled, may thus be a second
-   * one: the first, if there was any, is old enough to be found by search, and has the last word.
-   */
-  async function cancelUnanswered(charge: Charge): Promise<ChargeState> {
-    const made = await prepare(charge);
-    if (!made) return neverMade(charge);
-    const cancelled = await cancelIntent(charge, made.id);
-    const earlier = made.isNew ? await findEarlier(stripe, charge, made.id) : undefined;
-    return earlier ? cancelIntent(charge, earlier) : cancelled;
-  }
-
+  const account = { stripe, publishableKey };
   return {
     async create(charge) {
-      const made = await prepare(charge);
+      const made = await prepare(account, charge);
       if (!made) return neverMade(charge);
-      if (!made.isNew) return confirmIfOpen(charge, made.id, charge.method);
-      return confirmIntent(charge, made.id, charge.method);
+      if (!made.isNew) return confirmIfOpen(account, charge, made.id, charge.method);
+      return confirmIntent(account, charge, made.id, charge.method);
     },
-    confirm: (charge, method) => confirmIfOpen(charge, charge.reference, method),
-    retrieve: (charge) => ask(charge, charge.reference),
+    confirm: (charge, method) => confirmIfOpen(account, charge, charge.reference, method),
+    retrieve: (charge) => ask(account, charge, charge.reference),
     cancel: (charge) =>
-      charge.reference === undefined ? cancelUnanswered(charge) : cancelIntent(charge, charge.reference),
+      charge.reference === undefined
+        ? cancelUnanswered(account, charge)
+        : cancelIntent(account, charge, charge.reference),
   };
 }
 
