@@ -13,7 +13,7 @@ export default async function startTestPlatform(): Promise<void> {
   globalThis.e2ePlatform = await startPlatform({
     directory,
     fast: true,
-    env: { RATE_LIMIT_MAX: '0', AUTH_RATE_LIMIT_MAX: '0', RATE_LIMIT_CEILING: '0' },
+    env: { RATE_LIMIT_MAX: '0', AUTH_RATE_LIMIT_MAX: '0', RATE_LIMIT_CEILING: '0', PAYMENTS: 'stand-ins' },
   });
   process.env.E2E_DIRECTORY = directory;
 }

@@ -22,7 +22,7 @@ export interface Body {
   subtotal: Money;
   total: Money;
   amount: Money;
-  payment: { id: string; status: string; nextAction?: unknown };
+  payment: { id: string; status: string; nextAction?: { url?: string; confirmUrl?: string } };
   timeline: { status: string }[];
   title: string;
   tags: string[];
@@ -31,6 +31,8 @@ export interface Body {
   lines: (Quantity & { unitPrice: Money })[];
   variants: { sku: string }[];
   items: Body[];
+  /** Of a payment provider. */
+  provider: string;
   nextCursor: string | null;
   /** Of a dead letter. */
   poison: boolean;
@@ -130,8 +132,8 @@ export class Buyer {
     return answerOf(await this.client.POST('/api/v1/cart/lines', { body: { sku, quantity } }));
   }
 
-  async checkout(method = 'pm_success', key: string = randomUUID()): Promise<Answer> {
-    const body = { shippingAddress: address, payment: { provider: 'sandbox', method } };
+  async checkout(method = 'pm_success', key: string = randomUUID(), provider = 'sandbox'): Promise<Answer> {
+    const body = { shippingAddress: address, payment: { provider, method } };
     const params = { header: { 'Idempotency-Key': key } };
     return answerOf(await this.client.POST('/api/v1/orders', { params, body }));
   }

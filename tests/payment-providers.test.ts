@@ -1,0 +1,75 @@
+/** Purchases by Stripe and PayPal through gateway and sidecars, on stand-ins that keep state and send signed webhooks. */
+import { eventually } from '@skysync/test-kit';
+import { auditIsClean } from './checkouts';
+import { type Buyer, platformUnderTest, Shop } from './shop';
+
+const shop = new Shop(platformUnderTest().url);
+let admin: Buyer;
+let sku: string;
+beforeAll(async () => {
+  admin = await shop.login(platformUnderTest().demo.admin);
+  sku = await admin.newSku(50);
+});
+
+async function place(provider: string, method: string) {
+  const buyer = await shop.guest();
+  await buyer.addLine(sku);
+  return { buyer, placed: await buyer.checkout(method, undefined, provider) };
+}
+
+const becomes = (buyer: Buyer, id: string, status: string) =>
+  eventually(async () => expect((await buyer.call(`/orders/${id}`)).body.status).toBe(status));
+
+test('a store says what its buyers may choose, and nothing of an account but what a browser may know', async () => {
+  const { status, body } = await shop.call('/payments/providers');
+  expect([status, body.items.map(({ provider }) => provider)]).toEqual([200, ['sandbox', 'stripe', 'paypal']]);
+  expect(JSON.stringify(body)).not.toMatch(/sk_test|whsec|Secret/);
+});
+
+test('a card pays by Stripe, and the money goes back with the order', async () => {
+  const { buyer, placed } = await place('stripe', 'pm_card_visa');
+  expect([placed.status, placed.body.status]).toEqual([201, 'paid']);
+  expect((await buyer.call(`/orders/${placed.body.id}/cancel`, { method: 'POST' })).body.status).toBe('cancelled');
+  await eventually(async () => {
+    expect((await buyer.call(`/payments/${placed.body.payment.id}`)).body.status).toBe('refunded');
+  });
+});
+
+test('a card that Stripe declines leaves nothing held', async () => {
+  const before = await admin.stockOf(sku);
+  const { placed } = await place('stripe', 'pm_card_visa_chargeDeclined');
+  expect([placed.status, placed.body.status]).toEqual([201, 'payment_failed']);
+  await eventually(async () => expect(await admin.stockOf(sku)).toEqual(before));
+});
+
+test('a card that asks for 3-D Secure is told how to go on, and waits', async () => {
+  const { buyer, placed } = await place('stripe', 'pm_card_threeDSecure2Required');
+  expect(placed.body).toMatchObject({
+    status: 'awaiting_payment',
+    payment: { nextAction: { type: 'client', clientSecret: expect.any(String), publishableKey: expect.any(String) } },
+  });
+  expect((await buyer.call(`/orders/${placed.body.id}/cancel`, { method: 'POST' })).body.status).toBe('cancelled');
+});
+
+test('a buyer agrees at PayPal, comes back, and has paid', async () => {
+  const { buyer, placed } = await place('paypal', 'paypal');
+  expect(placed.body.status).toBe('awaiting_payment');
+  const action = placed.body.payment.nextAction;
+  const page = await fetch(String(action?.url), { signal: AbortSignal.timeout(10_000) });
+  const [, link = ''] = /id="approve" href="([^"]+)"/.exec(await page.text()) ?? [];
+  const agreed = await fetch(new URL(link, page.url), { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+  expect([agreed.status, agreed.headers.get('location')]).toEqual([
+    302,
+    expect.stringContaining(placed.body.payment.id),
+  ]);
+  const confirm = String(action?.confirmUrl).replace('/api/v1', '');
+  expect((await buyer.call(confirm, { body: { method: 'paypal' } })).body.status).toBe('succeeded');
+  await becomes(buyer, placed.body.id, 'paid');
+});
+
+test("another provider's token is refused before anything is reserved", async () => {
+  const { placed } = await place('paypal', 'pm_card_visa');
+  expect([placed.status, placed.body.errors[0]?.field]).toEqual([400, 'payment.method']);
+});
+
+test('all of it adds up', () => auditIsClean(admin));
