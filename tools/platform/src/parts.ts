@@ -40,8 +40,8 @@ export interface Program {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Starts a part that outlives this command, its output in the part's log file. */
-export function startPart(instance: Instance, program: Program): Process {
+/** Starts a part that outlives this command, its output in the part's log file; whether it stays is for the caller to see. */
+export function startPart(instance: Instance, program: Program): void {
   const log = openSync(logFile(instance, program.part), 'a');
   const child = spawn(program.command, program.args, {
     cwd: program.cwd ?? instance.directory,
@@ -51,14 +51,16 @@ export function startPart(instance: Instance, program: Program): Process {
   });
   child.on('error', () => undefined); // told below: it has no pid then
   child.unref();
-  const started = child.pid === undefined ? undefined : readProcess(child.pid);
-  if (!started) throw new PlatformError(`cannot start ${program.command}; see ${logFile(instance, program.part)}`);
+  if (child.pid === undefined) {
+    throw new PlatformError(`cannot start ${program.command}; see ${logFile(instance, program.part)}`);
+  }
+  const started = readProcess(child.pid);
+  if (!started) return; // it has ended already
   const { pid, startedAt } = started;
   writeWhole(
     recordFile(instance),
     JSON.stringify({ ...readRecords(instance), [program.part]: { pid, startedAt } }, null, 2),
   );
-  return started;
 }
 
 /** Whether the instance started such a part, and did not stop it. */

@@ -83,7 +83,7 @@ export const paymentCalls = {
     summary:
       'Whether the store has such a provider and method, which can charge that amount; asked before an order is placed',
     fields: { body: record({ ...PaymentMethod, amount: Type.Optional(ChargedAmount) }) },
-    answer: record(PaymentMethod),
+    answer: record({ ...PaymentMethod, limitsAmounts: Type.Optional(Type.Boolean()) }),
     problems: ['invalid_request'],
     deadlineMs: 3_000,
   },

@@ -11,9 +11,10 @@ export type MethodCheck = (method: CallInput<'checkPaymentMethod'>) => Promise<v
 export function createMethodCheck(call: Call): MethodCheck {
   const accepted = new LRUCache<string, true>({ max: 10_000, ttl: acceptedTtlMs });
   return async ({ provider, method, amount }) => {
-    const key = JSON.stringify([currentStore(), provider, method, amount?.amount, amount?.currency]);
-    if (accepted.has(key)) return;
-    await call('checkPaymentMethod', { provider, method, ...(amount && { amount }) });
-    accepted.set(key, true);
+    const forAny = JSON.stringify([currentStore(), provider, method]);
+    const forThis = JSON.stringify([forAny, amount?.amount, amount?.currency]);
+    if (accepted.has(forAny) || accepted.has(forThis)) return;
+    const { limitsAmounts } = await call('checkPaymentMethod', { provider, method, ...(amount && { amount }) });
+    accepted.set(limitsAmounts ? forThis : forAny, true);
   };
 }

@@ -8,6 +8,11 @@ export interface MeansOfPayment {
   method: string;
 }
 
+interface AcceptedMethod extends MeansOfPayment {
+  /** Another amount has to be asked about anew. */
+  limitsAmounts?: boolean;
+}
+
 interface ChosenMethod extends MeansOfPayment {
   /** What shall be charged, where that is known. */
   amount?: Money;
@@ -20,7 +25,7 @@ interface ChosenMethod extends MeansOfPayment {
 export async function chooseMethod(
   providers: Providers,
   { provider: name, method, amount }: ChosenMethod,
-): Promise<MeansOfPayment> {
+): Promise<AcceptedMethod> {
   const provider = await providers.find(name);
   if (!provider) {
     const names = (await providers.offered()).map(({ kind }) => kind.name);
@@ -28,7 +33,8 @@ export async function chooseMethod(
     throw invalidRequest({ field: 'payment.provider', message });
   }
   if (amount) provider.requireChargeable(amount);
-  return { provider: name, method: acceptedMethod(provider, method, 'payment.method') };
+  const chosen = { provider: name, method: acceptedMethod(provider, method, 'payment.method') };
+  return { ...chosen, ...(provider.limitsAmounts && { limitsAmounts: true }) };
 }
 
 /** The method, if it is one of the provider's. Throws `invalid_request` that names `field`. */

@@ -74,6 +74,8 @@ export interface Capabilities {
  */
 export interface PaymentProvider {
   readonly name: string;
+  /** Not every amount of every currency can be charged, so that each has to be asked about. */
+  readonly limitsAmounts?: boolean;
   /** The store whose account it is; undefined for one that serves all stores. */
   readonly store?: string;
   /** What a browser may know of the account. */

@@ -37,6 +37,7 @@ export function createPayPal({ store, clientId, http, reports, shopUrl, log }: P
   const api: Api = { http, shopUrl, log };
   return {
     name: 'paypal',
+    limitsAmounts: true,
     store,
     publishableKey: clientId,
     requireChargeable: requirePayPalAmount,

@@ -18,7 +18,7 @@ export function createSandbox({ delayMs, ...options }: SandboxOptions): PaymentP
 
   return {
     name: 'sandbox',
-    requireChargeable: () => undefined, // any amount of anything
+    requireChargeable: () => undefined,
     accepts: (method) => sandboxMethods.has(method),
 
     async create(charge, signal) {

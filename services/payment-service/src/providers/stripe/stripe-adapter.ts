@@ -22,6 +22,7 @@ export function createStripeAdapter({ stripe, until, close }: StripeClient, acco
   const charges = createStripeCharges(stripe, publishableKey);
   return {
     name: 'stripe',
+    limitsAmounts: true,
     store,
     publishableKey,
     requireChargeable,
