@@ -23,10 +23,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const insert = (id: string) =>
   withStore('demo', () =>
-    counters.store.insert(
-      { _id: id, n: 0 },
-      count({ _id: id, n: 0, store: 'demo', revision: 1 }).events,
-    ),
+    counters.store.insert({ _id: id, n: 0 }, count({ _id: id, n: 0, store: 'demo', revision: 1 }).events),
   );
 const idsOf = (events: readonly CloudEvent[]): string[] => events.map(({ id }) => id).sort();
 const away = () => Promise.reject(new Error('the database is away'));

@@ -12,7 +12,13 @@ import { defineService } from '../src/service/service';
 
 const { route } = routing<object>();
 const text = 'text/plain; charset=utf-8';
-const declared = { operation: 'x', summary: 'x', method: 'GET', who: 'staff', answers: { 200: streamed(text) } } as const;
+const declared = {
+  operation: 'x',
+  summary: 'x',
+  method: 'GET',
+  who: 'staff',
+  answers: { 200: streamed(text) },
+} as const;
 const piece = 'x'.repeat(64 * 1024);
 let made = 0;
 let closed = false;

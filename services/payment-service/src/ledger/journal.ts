@@ -27,6 +27,10 @@ const movements = {
 export type PostedEvent = keyof typeof movements;
 export const postedEvents = Object.keys(movements) as PostedEvent[];
 
+/** The events that post to this account. */
+export const eventsOn = (account: Account): PostedEvent[] =>
+  postedEvents.filter((type) => Object.values<Account>(movements[type]).includes(account));
+
 /** One side of an entry, in minor units of its currency. */
 export interface Posting {
   account: Account;

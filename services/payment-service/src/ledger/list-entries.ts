@@ -1,7 +1,8 @@
 /** Reads the journal of a store, newest first, page by page. */
 import type { Page } from '@skysync/contracts';
 import { decodeCursor, pageOf, unknownCursor } from '@skysync/service-kit';
-import type { JournalEntry } from './journal';
+import type { Account } from './accounts';
+import { eventsOn, type JournalEntry, type PostedEvent, postedEvents } from './journal';
 import type { Ledger } from './ledger-record';
 import type { EntryFilter } from './ledger-shapes';
 
@@ -33,11 +34,19 @@ function conditionsOf({ currency, account, from, to, cursor }: Asked) {
   };
   return {
     ...(currency !== undefined && { currency }),
-    ...(account !== undefined && { 'postings.account': account }),
+    ...(account !== undefined && onAccount(account)),
     ...(Object.keys(at).length > 0 && { at }),
     // `at` bounds the range of the index; this leaves out what the page before had of its last moment
     ...(last && { $or: [{ at: { $lt: last.at } }, { _id: { $lt: last.id } }] }),
   };
+}
+
+/** By what posts to it: an index over the postings, a list in each entry, gives no order within a period. */
+function onAccount(account: Account): { 'cause.type'?: PostedEvent | { $in: PostedEvent[] } } {
+  const types = eventsOn(account);
+  if (types.length === postedEvents.length) return {};
+  const [only, ...others] = types;
+  return { 'cause.type': only !== undefined && others.length === 0 ? only : { $in: types } };
 }
 
 function readCursor(cursor: string): { at: Date; id: string } {
