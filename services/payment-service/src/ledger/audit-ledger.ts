@@ -1,13 +1,14 @@
 /** Compares the ledger with the payments themselves, a page of payments at a time. */
 import { type CallAnswer, type CallInput, isCharged } from '@skysync/contracts';
 import type { Deps } from '../deps';
-import { pageOfPayments } from '../payments/find-payments';
+import { idsAfter, pageOfPayments } from '../payments/find-payments';
 import type { Payment } from '../payments/payment';
 import { isBalanced, type JournalEntry } from './journal';
 import type { Ledger } from './ledger-record';
 
 type Audited = CallAnswer<'auditLedger'>;
-type Sums = Audited['currencies'][number]['mismatches'][number]['ledger'];
+type Mismatch = Audited['currencies'][number]['mismatches'][number];
+type Sums = Mismatch['ledger'];
 type AuditedPayment = Pick<Payment, '_id' | 'status' | 'amount' | 'refunded' | 'statusAt'> & {
   outbox?: { time: Date }[];
 };
@@ -16,23 +17,29 @@ const compared = { status: 1, amount: 1, refunded: 1, statusAt: 1, 'outbox.time'
 /** What has happened within this time may not be posted yet. */
 const settleWindowMs = 60_000;
 
-/** The entries of these payments, as far as they are compared. */
-export const entriesOfPayments = ({ model }: Ledger, paymentIds: readonly string[]) =>
-  model.find({ 'cause.paymentId': { $in: [...paymentIds] } }, { currency: 1, postings: 1, 'cause.paymentId': 1 });
+/** The entries of all payments whose ids are in that range, as far as they are compared. */
+export const entriesOfPayments = ({ model }: Ledger, ids: { $gt: string; $lt?: string; $lte?: string }) =>
+  model.find({ 'cause.paymentId': ids }, { at: 1, currency: 1, postings: 1, 'cause.paymentId': 1 });
 
-/** Whatever a store has, one page of it is in memory. */
+/** Whatever a store has, one page of it is in memory; all pages together are all of its payments and all entries of theirs. */
 export async function auditLedger(deps: Deps, asked: CallInput<'auditLedger'>): Promise<Audited> {
   const before = Date.now() - settleWindowMs;
   const { items, nextCursor } = await pageOfPayments<AuditedPayment>(deps, asked, compared);
-  const payments = items.filter((payment) => isSettled(payment, before));
-  const entries = await entriesOfPayments(
-    deps.ledger,
-    payments.map(({ _id }) => _id),
-  ).lean<JournalEntry[]>();
+  const last = nextCursor === null ? undefined : items.at(-1)?._id;
+  const ids = { ...idsAfter(asked.cursor), ...(last !== undefined && { $lte: last }) };
+  const found = await entriesOfPayments(deps.ledger, ids).lean<JournalEntry[]>();
+  const payments = new Map(items.map((payment) => [payment._id, payment]));
+  const entries = found.filter(({ cause, at }) => {
+    const payment = payments.get(cause.paymentId);
+    return payment ? isSettled(payment, before) : at.getTime() <= before;
+  });
   return {
     entries: entries.length,
     unbalanced: entries.filter((entry) => !isBalanced(entry)).map(({ _id }) => _id),
-    currencies: compare(payments, entries),
+    currencies: compare(
+      items.filter((payment) => isSettled(payment, before)),
+      entries,
+    ),
     nextCursor,
   };
 }
@@ -40,41 +47,42 @@ export async function auditLedger(deps: Deps, asked: CallInput<'auditLedger'>): 
 const isSettled = ({ statusAt, outbox = [] }: AuditedPayment, before: number): boolean =>
   [statusAt, ...outbox.map(({ time }) => time)].every((time) => time.getTime() <= before);
 
+/** Currency by currency, whoever knows it: an entry may also be of a payment that there is not. */
 function compare(payments: AuditedPayment[], entries: JournalEntry[]): Audited['currencies'] {
-  const posted = new Map<string, Map<string, Sums>>();
+  const currencies = new Map<string, Map<string, Mismatch>>();
+  const beside = (currency: string, paymentId: string): Mismatch => {
+    const ofCurrency = currencies.get(currency) ?? new Map<string, Mismatch>();
+    const both = ofCurrency.get(paymentId) ?? { paymentId, payment: nothing(), ledger: nothing() };
+    currencies.set(currency, ofCurrency.set(paymentId, both));
+    return both;
+  };
+  for (const payment of payments) beside(payment.amount.currency, payment._id).payment = sumsOf(payment);
   for (const { currency, cause, postings } of entries) {
-    const ofCurrency = posted.get(currency) ?? new Map<string, Sums>();
-    posted.set(currency, ofCurrency.set(cause.paymentId, added(ofCurrency.get(cause.paymentId), postings)));
+    const { ledger } = beside(currency, cause.paymentId);
+    ledger.captured -= sumOn(postings, 'captured'); // a credit
+    ledger.refunded += sumOn(postings, 'refunded');
   }
-  const currencies = new Set([...posted.keys(), ...payments.map(({ amount }) => amount.currency)]);
-  return [...currencies].sort().map((currency) => {
-    const ofLedger = payments.map((payment) => posted.get(currency)?.get(payment._id) ?? nothing);
+  return [...currencies].sort().map(([currency, ofCurrency]) => {
+    const all = [...ofCurrency.values()];
     return {
       currency,
-      captured: ofLedger.reduce((sum, { captured }) => sum + captured, 0),
-      refunded: ofLedger.reduce((sum, { refunded }) => sum + refunded, 0),
-      mismatches: payments.flatMap((payment, index) => {
-        const [ofPayment, ledger] = [sumsOf(payment, currency), ofLedger[index] ?? nothing];
-        const agree = ofPayment.captured === ledger.captured && ofPayment.refunded === ledger.refunded;
-        return agree ? [] : [{ paymentId: payment._id, payment: ofPayment, ledger }];
-      }),
+      captured: all.reduce((sum, { ledger }) => sum + ledger.captured, 0),
+      refunded: all.reduce((sum, { ledger }) => sum + ledger.refunded, 0),
+      mismatches: all.filter((both) => !agree(both)),
     };
   });
 }
 
-const nothing: Sums = { captured: 0, refunded: 0 };
+const nothing = (): Sums => ({ captured: 0, refunded: 0 });
 
-/** Both as amounts: `captured` is a credit, and turned round. */
-const added = (sums: Sums = nothing, postings: JournalEntry['postings']): Sums => ({
-  captured: sums.captured - sumOn(postings, 'captured'),
-  refunded: sums.refunded + sumOn(postings, 'refunded'),
-});
+const agree = ({ payment, ledger }: Mismatch): boolean =>
+  payment.captured === ledger.captured && payment.refunded === ledger.refunded;
 
 const sumOn = (postings: JournalEntry['postings'], account: string): number =>
   postings.reduce((sum, posting) => (posting.account === account ? sum + posting.amount : sum), 0);
 
 /** What the payment itself says it took and gave back. */
-function sumsOf({ status, amount, refunded }: AuditedPayment, currency: string): Sums {
-  if (amount.currency !== currency) return nothing;
-  return { captured: status !== 'withdrawn' && isCharged(status) ? amount.amount : 0, refunded };
-}
+const sumsOf = ({ status, amount, refunded }: AuditedPayment): Sums => ({
+  captured: status !== 'withdrawn' && isCharged(status) ? amount.amount : 0,
+  refunded,
+});

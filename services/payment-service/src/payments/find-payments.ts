@@ -31,14 +31,18 @@ export async function pageOfPayments<T extends Pick<Payment, '_id'>>(
   { limit = 100, cursor }: CallInput<'listPayments'>,
   projection: Record<string, 0 | 1>,
 ): Promise<Page<T>> {
-  const prefix = paymentIdPrefix(currentStore());
-  const from = cursor === undefined ? prefix : readCursor(cursor);
   const found = await payments.model
-    .find({ _id: { $gt: from, $lt: `${prefix}~` }, status: { $ne: 'withdrawn' } }, projection)
+    .find({ _id: idsAfter(cursor), status: { $ne: 'withdrawn' } }, projection)
     .sort({ _id: 1 })
     .limit(limit + 1)
     .lean<T[]>();
   return pageOf(found, limit, ({ _id }) => [_id]);
+}
+
+/** The range of the ids of the current store's payments behind those that a cursor has passed. */
+export function idsAfter(cursor: string | undefined): { $gt: string; $lt: string } {
+  const prefix = paymentIdPrefix(currentStore());
+  return { $gt: cursor === undefined ? prefix : readCursor(cursor), $lt: `${prefix}~` };
 }
 
 /** The id of the last payment of the page before. */

@@ -76,6 +76,18 @@ test('names what was posted twice, for nothing, or in another currency', async (
   );
 });
 
+test('names what was posted of a payment that there is not, once it is a minute old', async () => {
+  const [entry] = await books.entriesOf(ids[0] ?? '');
+  if (!entry) throw new Error('there is no entry');
+  // an id of the store behind all others
+  const paymentId = `${ids[0]?.slice(0, 12)}zz`;
+  const orphan = { ...entry, _id: 'jrn_a', cause: { ...entry.cause, paymentId } };
+  await books.collection.insertOne({ ...orphan, at: new Date() });
+  expect(await mismatchesOf()).toEqual([]);
+  await books.collection.updateOne({ _id: 'jrn_a' }, { $set: { at: new Date(Date.now() - 61_000) } });
+  expect(await mismatchesOf()).toEqual([{ paymentId, payment: { captured: 0, refunded: 0 }, ledger: whole }]);
+});
+
 test('names an entry that does not sum to zero', async () => {
   const [entry] = await books.entriesOf(ids[0] ?? '');
   await books.collection.updateOne({ _id: entry?._id ?? '' }, { $set: { 'postings.0.amount': 5_000 } });

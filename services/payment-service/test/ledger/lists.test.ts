@@ -180,6 +180,8 @@ test.each<[Record<string, string>, string]>([
 });
 
 test('the entries of some payments are found by an index', async () => {
-  const explained = await withStore('demo', () => entriesOfPayments(service.deps.ledger, ['pay_1', 'pay_2']).explain());
+  const explained = await withStore('demo', () =>
+    entriesOfPayments(service.deps.ledger, { $gt: 'pay_1', $lt: 'pay_11', $lte: 'pay_10' }).explain(),
+  );
   expect(readPlan(explained)).toMatchObject({ indexes: ['store_1_cause.paymentId_1'], scans: false });
 });
