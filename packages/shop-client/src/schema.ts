@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Compares orders, reservations, stock and payments of the store, and names what disagrees */
+        /** Compares orders, reservations, stock, payments and their ledger, and names what disagrees */
         get: operations["audit"];
         put?: never;
         post?: never;
