@@ -80,7 +80,7 @@ test(`${entries} entries are one line for each posting, newest first, and no mor
 
 test('a page is read when it is asked for, and none after the last that was', async () => {
   const find = jest.spyOn(driver(), 'find');
-  const pieces = withStore('demo', () => exportEntries(service.deps.ledger, {}));
+  const pieces = exportEntries(service.deps.ledger, {});
   const next = () => withStore('demo', () => pieces.next());
   for (const pages of [1, 2, 3]) {
     expect((await next()).done).toBe(false);
