@@ -67,6 +67,9 @@ routes := {
 	},
 	"payment-service": {
 		"GET": {
+			"payments/ledger": "staff",
+			"payments/ledger/balances": "staff",
+			"payments/ledger/export": "staff",
 			"payments/providers": "public",
 			"payments/*": "guest",
 		},

@@ -4,6 +4,7 @@ export { createBatches, createSharedRead } from './aggregates/batches';
 export { connectDatabase, createIndexes, nativeCollection } from './aggregates/connect-database';
 export { internalFields } from './aggregates/read-many';
 export { defineRecord, moneyPart, part, type RecordDefinition } from './aggregates/record';
+export { refusalsOf } from './aggregates/refusals';
 export { maxRounds, repeating } from './aggregates/retry';
 export { currentStore } from './aggregates/store-scope';
 export {
@@ -37,6 +38,7 @@ export { requireMatch } from './routes/preconditions';
 export { problemsOf } from './routes/problems-of';
 export { type Fields, type Rule, readFields } from './routes/read-input';
 export { Reply, type Request, type Route, reply, routing } from './routes/route';
+export { mediaTypeOf, streamed } from './routes/streamed';
 export { type Call, createCall } from './runtime/calls';
 export { DeadlineExceeded, withDeadline } from './runtime/deadline';
 export type {

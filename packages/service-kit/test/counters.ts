@@ -9,6 +9,7 @@ import type { Aggregate, AggregateStore, Next } from '../src/aggregates/aggregat
 import { createAggregateStore } from '../src/aggregates/aggregate-store';
 import { createIndexes, nativeCollection } from '../src/aggregates/connect-database';
 import { defineRecord } from '../src/aggregates/record';
+import type { OwnEvents } from '../src/events/hand-over';
 import type { Outbox } from '../src/events/outbox';
 import { createOutboxRelay, type OutboxRelay } from '../src/events/outbox-relay';
 import type { OutboxCollection } from '../src/events/take-out';
@@ -47,10 +48,10 @@ export const silent = createLogger('test');
 silent.silent = true;
 
 /** A store as one replica of a service has it; replicas share a database. */
-export async function createCounters(database?: TestDatabase): Promise<Counters> {
+export async function createCounters(database?: TestDatabase, ownEvents?: OwnEvents): Promise<Counters> {
   const own = database ?? (await createTestDatabase());
   const runtime = createInProcessRuntime('order-service');
-  const relay = createOutboxRelay({ runtime, log: silent });
+  const relay = createOutboxRelay({ runtime, log: silent, ...(ownEvents && { ownEvents }) });
   if (database) own.connection.deleteModel('Counter');
   const store = createAggregateStore(own.connection, counterRecord(), relay);
   await createIndexes(own.connection);

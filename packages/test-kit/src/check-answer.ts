@@ -1,10 +1,12 @@
 /** Holds an answer against the declaration of its route: status, body and problem code. */
 import { isProblemCode, problems } from '@skysync/contracts';
-import { problemsOf, type Route } from '@skysync/service-kit';
+import { mediaTypeOf, problemsOf, type Route } from '@skysync/service-kit';
 import { schemaErrors } from './schema-errors';
 
 interface Answer {
   status: number;
+  /** Media type without its parameters. */
+  type: string;
   text: string;
   body: unknown;
 }
@@ -32,6 +34,11 @@ function checkBody(name: string, route: Route<never>, answer: Answer): void {
   if (schema === undefined) throw new Error(`${name}: its declaration lacks this status`);
   if (schema === null) {
     if (answer.text) throw new Error(`${name}: answered a body where none is declared`);
+    return;
+  }
+  const mediaType = mediaTypeOf(schema);
+  if (mediaType !== undefined) {
+    if (answer.type !== mediaType.split(';')[0]) throw new Error(`${name}: answered ${answer.type}, not ${mediaType}`);
     return;
   }
   const errors = schemaErrors(schema, answer.body);

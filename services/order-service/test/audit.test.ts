@@ -95,6 +95,36 @@ test('goes through more orders than a page has, each once', async () => {
   expect(new Set(subjects).size).toBe(450);
 });
 
+test('names every payment that its ledger disagrees with, and every entry that is not balanced, from all pages', async () => {
+  await buy(1);
+  age();
+  const sums = { captured: 2_000, refunded: 0 };
+  const none = { captured: 0, refunded: 0 };
+  const pages = [
+    { entries: 2, unbalanced: ['jrn_1'], currencies: [{ currency: 'EUR', ...sums, mismatches: [] }] },
+    {
+      entries: 1,
+      unbalanced: [],
+      currencies: [{ currency: 'EUR', ...none, mismatches: [{ paymentId: 'pay_1', payment: sums, ledger: none }] }],
+    },
+  ];
+  shop.runtime.answer('auditLedger', ({ cursor }) => {
+    const { items, nextCursor } = pageOf(pages, cursor);
+    return { entries: 0, unbalanced: [], currencies: [], ...items[0], nextCursor };
+  });
+  expect(await audit()).toMatchObject({
+    checked: { entries: 3 },
+    violations: [
+      { kind: 'ledger_unbalanced', subject: 'jrn_1', detail: 'the postings of this entry do not sum to zero' },
+      {
+        kind: 'ledger_mismatch',
+        subject: 'pay_1',
+        detail: 'the payment has 2000 EUR captured and 0 refunded, the ledger 0 EUR captured and 0 refunded',
+      },
+    ],
+  });
+});
+
 test('answers 503 while another service is away', async () => {
   await buy(1);
   age();

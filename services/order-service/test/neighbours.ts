@@ -45,6 +45,7 @@ export function standIn(runtime: InProcessRuntime, stock: Record<string, number>
   answering('refundPayment', (asked) => ({ payment: money.refund(asked) }));
   answering('findPayments', ({ orderIds }) => ({ payments: money.find(orderIds) }));
   answering('listPayments', () => ({ items: money.list(), nextCursor: null }));
+  answering('auditLedger', () => ({ entries: 0, unbalanced: [], currencies: [], nextCursor: null }));
 
   return {
     stock,

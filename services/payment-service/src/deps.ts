@@ -1,11 +1,13 @@
 /** What the handlers of this service work with; built once in service.ts. */
 import type { AggregateStore, Base } from '@skysync/service-kit';
+import type { Ledger } from './ledger/ledger-record';
 import type { Payment } from './payments/payment';
 import type { Providers } from './providers/provider';
 import type { ReceivedWebhook } from './webhooks/received-webhook';
 
 export interface Deps extends Pick<Base, 'call' | 'log'> {
   payments: AggregateStore<Payment>;
+  ledger: Ledger;
   inbox: AggregateStore<ReceivedWebhook>;
   providers: Providers;
   /** How long a provider may take to answer one call, in milliseconds. */

@@ -1,6 +1,9 @@
 /** payment-service: its rooms and what they need. Never listens. */
 import { defineService, type Service, wholeNumberSetting } from '@skysync/service-kit';
 import type { Deps } from './deps';
+import { ledgerRecord } from './ledger/ledger-record';
+import { ledgerRoutes } from './ledger/ledger-routes';
+import { postEntries } from './ledger/post-entries';
 import { paymentEvents } from './payments/payment-events';
 import { paymentRecord } from './payments/payment-record';
 import { paymentRoutes } from './payments/payment-routes';
@@ -14,8 +17,9 @@ import { webhookRoutes } from './webhooks/webhook-routes';
 export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
   defineService<Deps>({
     appId: 'payment-service',
-    routes: [...paymentRoutes, ...webhookRoutes],
+    routes: [...paymentRoutes, ...ledgerRoutes, ...webhookRoutes],
     events: paymentEvents,
+    ownEvents: ({ ledger }, events) => postEntries(ledger, events),
     sweeps: (deps) => [{ name: 'payments', run: (until) => sweepPayments(deps, until) }],
     build(base) {
       const providers = connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
@@ -23,6 +27,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
         call: base.call,
         log: base.log,
         payments: base.store(paymentRecord),
+        ledger: base.store(ledgerRecord),
         inbox: base.store(receivedWebhookRecord),
         providers,
         providerTimeoutMs: wholeNumberSetting(base.env, 'PROVIDER_TIMEOUT_MS', 3_000, 100),

@@ -1,7 +1,7 @@
 /** One operation of an API document, from the declaration of its route. */
 import type { TObject } from '@sinclair/typebox';
 import { problems } from '@skysync/contracts';
-import { problemsOf, type Route } from '@skysync/service-kit';
+import { mediaTypeOf, problemsOf, type Route } from '@skysync/service-kit';
 import { type Components, referenced } from './schemas';
 
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
@@ -71,7 +71,11 @@ function responsesOf(route: Route<never>, components: Components): Record<string
       description: descriptions[status] ?? 'Done',
       ...(route.etag &&
         schema && { headers: { ETag: { description: 'The version of the answer.', schema: { type: 'string' } } } }),
-      ...(schema && { content: { 'application/json': { schema: referenced(schema, components) } } }),
+      ...(schema && {
+        content: {
+          [mediaTypeOf(schema)?.split(';')[0] ?? 'application/json']: { schema: referenced(schema, components) },
+        },
+      }),
     };
   }
   const byStatus = Map.groupBy(problemsOf(route), (code) => problems[code].status);

@@ -73,6 +73,25 @@ const PaymentRecord = record({
   createdAt: Timestamp,
 });
 
+/** What the ledger says, or a payment, in minor units: `captured` less `refunded` is still there. */
+const LedgerSums = record({ captured: Type.Integer(), refunded: Type.Integer() });
+
+/** Payments and journal entries of one page beside each other; of what changed within a minute nothing is said. */
+const LedgerAudit = record({
+  /** How many entries were compared. */
+  entries: integer(),
+  /** Ids of entries whose postings do not sum to zero. */
+  unbalanced: Type.Array(Id),
+  currencies: Type.Array(
+    record({
+      currency: Currency,
+      ...LedgerSums.properties,
+      mismatches: Type.Array(record({ paymentId: Id, payment: LedgerSums, ledger: LedgerSums })),
+    }),
+  ),
+  nextCursor: Type.Union([Type.String(), Type.Null()]),
+});
+
 /** Answered by payment-service. */
 export const paymentCalls = {
   checkPaymentMethod: {
@@ -141,6 +160,17 @@ export const paymentCalls = {
     summary: 'All payments of the store, for the auditor',
     fields: { query: record(pageFields(500)) },
     answer: page(PaymentRecord),
+    problems: [],
+    deadlineMs: 5_000,
+  },
+  auditLedger: {
+    apps,
+    callers,
+    method: 'GET',
+    path: '/internal/ledger/audit',
+    summary: 'Compares the ledger with the payments of the store, a page of payments at a time, for the auditor',
+    fields: { query: record(pageFields(500)) },
+    answer: LedgerAudit,
     problems: [],
     deadlineMs: 5_000,
   },

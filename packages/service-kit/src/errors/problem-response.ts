@@ -40,8 +40,11 @@ export function sendProblem(res: Response, problem: Problem): void {
 
 /** The last middleware of every app. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
-  return (error, req, res, next) => {
-    if (res.headersSent) return next(error);
+  return (error, req, res, _next) => {
+    if (res.headersSent) {
+      log.error('an answer broke off', { method: req.method, path: req.path, error });
+      return void res.destroy();
+    }
     const known = asProblem(error);
     if (!known || known.status >= 500) log.error('request failed', { method: req.method, path: req.path, error });
     sendProblem(res, known ?? new Problem('internal_error'));

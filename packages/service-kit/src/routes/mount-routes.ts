@@ -8,7 +8,8 @@ import { type Caller, callerOf, requireRole } from './caller';
 import { isJsonType } from './json-type';
 import { readIdempotencyKey, readIfMatch } from './preconditions';
 import { createReadInput, type Sent } from './read-input';
-import { Reply, type Request, type Route } from './route';
+import { type Answers, Reply, type Request, type Route } from './route';
+import { mediaTypeOf, sendPieces } from './streamed';
 
 /** Routes, and what they run with. */
 export interface Mounting<D> {
@@ -47,7 +48,6 @@ function run<D>(
   { deps, verifyToken, senderOf }: Omit<Mounting<D>, 'routes' | 'bodyLimit'>,
 ): RequestHandler {
   const readInput = createReadInput(route.fields ?? {}, route.rules);
-  const statuses = Object.keys(route.answers).map(Number).sort();
   return async (req, res) => {
     const caller = admit(route, req, verifyToken, senderOf);
     // before the fields, because a client without a key or version has to send another request anyway
@@ -55,7 +55,7 @@ function run<D>(
     const ifMatch = route.ifMatch && readIfMatch(req.headers, route.ifMatch === 'required');
     const input = await readInput(route.rawBody ? withoutBody(req) : req);
     const request = requestOf(req, caller, ifMatch, verifyToken);
-    send(res, statuses, await route.handler(deps, input, request));
+    await send(res, route.answers, await route.handler(deps, input, request));
   };
 }
 
@@ -101,11 +101,15 @@ const clientOf = ({ headers }: HttpRequest): string =>
     .split(',', 1)[0]
     ?.trim() ?? '';
 
-function send(res: Response, statuses: number[], result: unknown): void {
+async function send(res: Response, answers: Answers, result: unknown): Promise<void> {
   const { body, extras } = result instanceof Reply ? result : { body: result, extras: {} as Reply<unknown>['extras'] };
-  res.status(extras.status ?? statuses[0] ?? 200);
+  const status = extras.status ?? Object.keys(answers).map(Number).sort()[0] ?? 200;
+  res.status(status);
   if (extras.etag !== undefined) res.setHeader('ETag', extras.etag);
   if (extras.location !== undefined) res.setHeader('Location', extras.location);
-  if (body === undefined) res.end();
+  const mediaType = mediaTypeOf(answers[status]);
+  if (mediaType !== undefined) {
+    await sendPieces(res, { mediaType, filename: extras.filename }, body as AsyncIterable<string>);
+  } else if (body === undefined) res.end();
   else res.json(body);
 }

@@ -17,7 +17,7 @@ import {
 import type { Caller } from './caller';
 import type { Fields, Rule } from './read-input';
 
-/** Success statuses and their bodies; null where there is none. */
+/** Success statuses and their bodies; null where there is none, `streamed` for one that is no JSON. */
 export type Answers = Readonly<Record<number, TSchema | null>>;
 
 /** What an answer has besides its body. */
@@ -28,6 +28,8 @@ export interface Extras {
   location?: string;
   /** One of the declared statuses; the lowest when not given. */
   status?: number;
+  /** Under which name a streamed answer is saved (RFC 6266). */
+  filename?: string;
 }
 
 /** An answer with headers, or of another status than the first. */

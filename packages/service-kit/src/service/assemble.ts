@@ -8,6 +8,7 @@ import { deadLetterRecord } from '../dead-letters/dead-letter';
 import { deadLetterRoutes } from '../dead-letters/dead-letter-routes';
 import { createDeadLetters, type DeadLetters } from '../dead-letters/dead-letters';
 import { createDeliver, type Deliver, topicsOf } from '../events/deliver';
+import type { OwnEvents } from '../events/hand-over';
 import { createOutboxRelay, type OutboxRelay } from '../events/outbox-relay';
 import { createCall } from '../runtime/calls';
 import type { Assembled, Base, BaseParts, ServiceDefinition } from './definition';
@@ -17,7 +18,13 @@ import { createSweeper, type Sweep } from './sweeper';
 /** Builds the app of a service and what it works with, over a database that is connected. It never listens. */
 export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseParts): Promise<Assembled<D>> {
   const { runtime, connection, log, env } = parts;
-  const relay = createOutboxRelay({ runtime, log });
+  // the stores need the relay, which hands their events to what is built of the stores
+  let ownEvents: OwnEvents = () => Promise.reject(new Error('the service is not built yet'));
+  const relay = createOutboxRelay({
+    runtime,
+    log,
+    ...(definition.ownEvents && { ownEvents: (events) => ownEvents(events) }),
+  });
   const { store, outboxes } = createStores(connection, relay);
   // the handlers work with what is built below, which may show the dead letters, which are handed to the handlers
   let handle: Deliver = async () => 'RETRY';
@@ -25,6 +32,7 @@ export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseP
   const deadLetters = createDeadLetters({ store: store(deadLetterRecord), deliver, log });
   const deps = await definition.build({ runtime, call: createCall(runtime), store, connection, deadLetters, log, env });
   handle = createDeliver(definition.events ?? {}, deps, log);
+  ownEvents = async (events) => definition.ownEvents?.(deps, events);
   await createIndexes(connection);
   await definition.prepare?.(deps);
 

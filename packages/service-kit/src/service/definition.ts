@@ -1,4 +1,6 @@
 /** What a service says about itself, and what it gets from the kit for that. */
+
+import type { CloudEvent } from '@skysync/contracts';
 import type { Express } from 'express';
 import type { Connection } from 'mongoose';
 import type { Aggregate, AggregateStore } from '../aggregates/aggregate';
@@ -33,6 +35,11 @@ export interface ServiceDefinition<D> {
   appId: string;
   routes: readonly Route<D>[];
   events?: EventHandlers<D>;
+  /**
+   * What the service makes of the events in its own outboxes before they leave them, many at a time: at least once, so it
+   * must do nothing the second time. When it throws, they stay there and come again; publishing goes on.
+   */
+  ownEvents?(deps: D, events: readonly CloudEvent[]): Promise<void>;
   /** What time has to do, in this order, besides outboxes and dead letters. */
   sweeps?: (deps: D) => readonly Sweep[];
   /** Largest body of a request; `256kb` when not given. */

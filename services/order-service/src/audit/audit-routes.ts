@@ -5,7 +5,7 @@ import { Audit } from './audit-shapes';
 export const auditRoutes = [
   route({
     operation: 'audit',
-    summary: 'Compares orders, reservations, stock and payments of the store, and names what disagrees',
+    summary: 'Compares orders, reservations, stock, payments and their ledger, and names what disagrees',
     method: 'GET',
     path: '/admin/audit',
     who: 'admin',

@@ -15,7 +15,13 @@ export const Violation = record(
 export type Violation = Static<typeof Violation>;
 
 /** How many of each were compared. */
-const Checked = record({ orders: integer(), reservations: integer(), payments: integer(), skus: integer() });
+const Checked = record({
+  orders: integer(),
+  reservations: integer(),
+  payments: integer(),
+  skus: integer(),
+  entries: integer(),
+});
 
 export const Audit = record(
   { checkedAt: Timestamp, checked: Checked, violations: Type.Array(Violation) },

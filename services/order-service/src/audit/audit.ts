@@ -1,4 +1,4 @@
-/** Compares orders, reservations, stock and payments of a store, and reports what disagrees in each of its passes. */
+/** Compares orders, reservations, stock, payments and their ledger of a store, and reports what disagrees in each of its passes. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Audit, Violation } from './audit-shapes';
 import { type AuditParts, sections } from './sections';
@@ -17,7 +17,7 @@ interface Finding {
 
 const maxPasses = 3;
 const mostViolations = 1_000;
-const names: readonly Name[] = ['orders', 'reservations', 'payments', 'skus'];
+const names: readonly Name[] = ['orders', 'reservations', 'payments', 'skus', 'entries'];
 
 /**
  * The lists are read while people go on buying, so a disagreement may be an order that moved between two reads. It only
@@ -37,10 +37,10 @@ export async function audit(parts: AuditParts, { betweenPassesMs = 1_500, signal
       return finding;
     }),
   );
-  const [orders = 0, reservations = 0, payments = 0, skus = 0] = found.map(({ checked }) => checked);
+  const [orders = 0, reservations = 0, payments = 0, skus = 0, entries = 0] = found.map(({ checked }) => checked);
   return {
     checkedAt,
-    checked: { orders, reservations, payments, skus },
+    checked: { orders, reservations, payments, skus, entries },
     violations: found.flatMap(({ violations }) => violations),
   };
 }

@@ -1,6 +1,6 @@
 /** Every kind of violation, and what is none. */
 import type { Violation } from './audit-shapes';
-import { checkListedPayment, checkListedReservation, checkStock } from './lone-checks';
+import { checkLedger, checkListedPayment, checkListedReservation, checkStock } from './lone-checks';
 import { checkOrder } from './order-checks';
 import type { AuditedOrder, AuditedPayment } from './order-file';
 
@@ -140,4 +140,17 @@ test('leaves alone what is still being worked on', () => {
   expect(kinds({ order: { unpublishedSince: fresh }, payments: [] })).toEqual([]);
   const young = { createdAt: time(fresh) };
   expect(kinds({ order: null, reservation: young, payments: [young] })).toEqual([]);
+});
+
+test('a ledger that lacks what a payment says, or is not balanced, is named', () => {
+  const found: string[] = [];
+  const sums = (captured: number, refunded: number) => ({ captured, refunded });
+  const mismatches = [{ paymentId: 'p', payment: sums(100, 30), ledger: sums(100, 0) }];
+  checkLedger({ unbalanced: ['e'], currencies: [{ currency: 'EUR', ...sums(100, 0), mismatches }] }, (kind, subject) =>
+    found.push(`${kind} ${subject}`),
+  );
+  checkLedger({ unbalanced: [], currencies: [{ currency: 'EUR', ...sums(100, 0), mismatches: [] }] }, () => {
+    throw new Error('nothing is wrong');
+  });
+  expect(found).toEqual(['ledger_unbalanced e', 'ledger_mismatch p']);
 });

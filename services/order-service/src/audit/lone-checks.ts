@@ -1,4 +1,4 @@
-/** What must hold for a reservation, a payment or a SKU by itself. Pure. */
+/** What must hold for a reservation, a payment, a SKU or the ledger by itself. Pure. */
 import type { CallAnswer } from '@skysync/contracts';
 import type { Report } from './audit-shapes';
 import { isSettled } from './order-checks';
@@ -41,5 +41,19 @@ export function checkStock({ sku, available, reserved, held, ledger }: ListedSto
   if (reserved !== held) report('reserved_differs', sku, `reserved ${reserved}, held by reservations ${held}`);
   if (ledger !== available + reserved) {
     report('stock_differs', sku, `stocked less sold is ${ledger}, available and reserved are ${available + reserved}`);
+  }
+}
+
+export function checkLedger(
+  { unbalanced, currencies }: Pick<CallAnswer<'auditLedger'>, 'unbalanced' | 'currencies'>,
+  report: Report,
+): void {
+  for (const id of unbalanced) report('ledger_unbalanced', id, 'the postings of this entry do not sum to zero');
+  for (const { currency, mismatches } of currencies) {
+    for (const { paymentId, payment, ledger } of mismatches) {
+      const sums = ({ captured, refunded }: typeof ledger): string =>
+        `${captured} ${currency} captured and ${refunded} refunded`;
+      report('ledger_mismatch', paymentId, `the payment has ${sums(payment)}, the ledger ${sums(ledger)}`);
+    }
   }
 }

@@ -1,9 +1,9 @@
-/** The four lists that the auditor goes through, each page by page, so that memory stays bounded whatever a store has. */
-import type { Page } from '@skysync/contracts';
+/** The five lists that the auditor goes through, each page by page, so that memory stays bounded whatever a store has. */
+import type { CallAnswer, Page } from '@skysync/contracts';
 import type { Call } from '@skysync/service-kit';
 import type { Audit, Report } from './audit-shapes';
 import { knownOrders, type Orders, orderPages } from './audited-orders';
-import { checkListedPayment, checkListedReservation, checkStock } from './lone-checks';
+import { checkLedger, checkListedPayment, checkListedReservation, checkStock } from './lone-checks';
 import { checkOrder } from './order-checks';
 import type { AuditedOrder, AuditedPayment } from './order-file';
 
@@ -99,4 +99,23 @@ const skus: Section = ({ call }, _now, report, signal) =>
     signal,
   );
 
-export const sections: Readonly<Record<keyof Audit['checked'], Section>> = { orders, reservations, payments, skus };
+/** payment-service compares its ledger with its payments by itself, and says page by page what disagrees. */
+const entries: Section = async ({ call }, _now, report, signal) => {
+  let checked = 0;
+  for (let cursor: string | undefined; ; ) {
+    const page: CallAnswer<'auditLedger'> = await call('auditLedger', at(cursor));
+    signal?.throwIfAborted();
+    checkLedger(page, report);
+    checked += page.entries;
+    if (page.nextCursor === null) return checked;
+    cursor = page.nextCursor;
+  }
+};
+
+export const sections: Readonly<Record<keyof Audit['checked'], Section>> = {
+  orders,
+  reservations,
+  payments,
+  skus,
+  entries,
+};

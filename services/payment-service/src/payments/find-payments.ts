@@ -22,18 +22,27 @@ export async function findPayments({ payments }: Deps, orderIds: readonly string
 }
 
 /** The store's payments in the order of their ids. */
-export async function listPayments(
-  { payments }: Deps,
+export const listPayments = (deps: Deps, asked: CallInput<'listPayments'>): Promise<Page<Payment>> =>
+  pageOfPayments<Payment>(deps, asked, { outbox: 0 });
+
+/** A page of {@link listPayments}, with what the projection leaves of each. */
+export async function pageOfPayments<T extends Pick<Payment, '_id'>>(
+  { payments }: Pick<Deps, 'payments'>,
   { limit = 100, cursor }: CallInput<'listPayments'>,
-): Promise<Page<Payment>> {
-  const prefix = paymentIdPrefix(currentStore());
-  const from = cursor === undefined ? prefix : readCursor(cursor);
+  projection: Record<string, 0 | 1>,
+): Promise<Page<T>> {
   const found = await payments.model
-    .find({ _id: { $gt: from, $lt: `${prefix}~` }, status: { $ne: 'withdrawn' } }, { outbox: 0 })
+    .find({ _id: idsAfter(cursor), status: { $ne: 'withdrawn' } }, projection)
     .sort({ _id: 1 })
     .limit(limit + 1)
-    .lean<Payment[]>();
+    .lean<T[]>();
   return pageOf(found, limit, ({ _id }) => [_id]);
+}
+
+/** The range of the ids of the current store's payments behind those that a cursor has passed. */
+export function idsAfter(cursor: string | undefined): { $gt: string; $lt: string } {
+  const prefix = paymentIdPrefix(currentStore());
+  return { $gt: cursor === undefined ? prefix : readCursor(cursor), $lt: `${prefix}~` };
 }
 
 /** The id of the last payment of the page before. */

@@ -1,0 +1,19 @@
+/**
+ * The accounts of a store's ledger. Every amount is in minor units; what comes to an account (its debit) is positive, what
+ * leaves it (its credit) negative, so that an entry, and with it the whole ledger, sums to zero.
+ */
+export const accounts = [
+  /** What providers hold for the store: taken from buyers, and neither given back nor paid out. Zero or more. */
+  'receivable',
+  /** Where money comes from: everything that buyers were ever charged. Zero or less. */
+  'captured',
+  /** What providers keep for their work. No event says so yet. */
+  'fees',
+  /** Everything that was given back to buyers. Zero or more. */
+  'refunded',
+  /** What a buyer's bank has taken back or disputes. No event says so yet. */
+  'disputed',
+  /** What providers have paid to the store's bank. No event says so yet. */
+  'paid_out',
+] as const;
+export type Account = (typeof accounts)[number];

@@ -1,0 +1,91 @@
+/**
+ * The journal: what each event of a payment moves between the accounts of its store. Pure.
+ *
+ * | what happens                   | event            | receivable | captured | refunded |
+ * | ------------------------------ | ---------------- | ---------: | -------: | -------: |
+ * | a charge of 50 succeeds        | `succeeded`      |        +50 |      -50 |          |
+ * | a part of 20 is given back     | `refunded`       |        -20 |          |      +20 |
+ * | the rest of 30 is given back   | `refunded`       |        -30 |          |      +30 |
+ * | it fails, is void or abandoned | `failed` or none |            |          |          |
+ * | a charge of 50 comes too late  | `succeeded_late` |        +50 |      -50 |          |
+ * | and goes straight back         | `refunded`       |        -50 |          |      +50 |
+ *
+ * `captured` and `refunded` only ever grow, each to its side: a refund is a movement of its own, not a smaller capture, so
+ * both totals can be compared with the payments and with a provider's statement. What is left at the provider is
+ * `receivable`. A late success has no entry of its own kind: the money was there, and its way back is its refund's event.
+ */
+import type { CloudEvent, EventData } from '@skysync/contracts';
+import type { Aggregate } from '@skysync/service-kit';
+import type { Account } from './accounts';
+
+/** The events that move money, and between which accounts: out of `credit`, into `debit`. */
+const movements = {
+  'skysync.payment.succeeded.v1': { debit: 'receivable', credit: 'captured' },
+  'skysync.payment.succeeded_late.v1': { debit: 'receivable', credit: 'captured' },
+  'skysync.payment.refunded.v1': { debit: 'refunded', credit: 'receivable' },
+} as const satisfies Record<string, { debit: Account; credit: Account }>;
+export type PostedEvent = keyof typeof movements;
+export const postedEvents = Object.keys(movements) as PostedEvent[];
+
+/** The events that post to this account. */
+export const eventsOn = (account: Account): PostedEvent[] =>
+  postedEvents.filter((type) => Object.values<Account>(movements[type]).includes(account));
+
+/** One side of an entry, in minor units of its currency. */
+export interface Posting {
+  account: Account;
+  amount: number;
+}
+
+/** Why an entry is there. */
+export interface Cause {
+  type: PostedEvent;
+  paymentId: string;
+  orderId: string;
+  refundId?: string;
+  eventId: string;
+}
+
+/** One movement of money, written once and never changed: its revision is 1 for ever. */
+export interface JournalEntry extends Aggregate {
+  currency: string;
+  at: Date;
+  cause: Cause;
+  postings: Posting[];
+}
+
+const isPosted = (event: CloudEvent): event is CloudEvent<PostedEvent> => Object.hasOwn(movements, event.type);
+
+const refundIdOf = (data: EventData<PostedEvent>): string | undefined =>
+  'refundId' in data ? data.refundId : undefined;
+
+/** The entry of an event; undefined when it moves no money. The same event always gives the same entry. */
+export function journalOf(event: CloudEvent): JournalEntry | undefined {
+  if (!isPosted(event)) return undefined;
+  const { id, type, store, time, data } = event;
+  const { debit, credit } = movements[type];
+  const { amount, currency } = data.amount;
+  const refundId = refundIdOf(data);
+  return {
+    _id: `jrn_${id}`,
+    store,
+    revision: 1,
+    currency,
+    at: new Date(time),
+    cause: {
+      type,
+      paymentId: data.paymentId,
+      orderId: data.orderId,
+      ...(refundId !== undefined && { refundId }),
+      eventId: id,
+    },
+    postings: [
+      { account: debit, amount },
+      { account: credit, amount: -amount },
+    ],
+  };
+}
+
+/** True when its postings sum to zero, as those of {@link journalOf} do. */
+export const isBalanced = ({ postings }: Pick<JournalEntry, 'postings'>): boolean =>
+  postings.length > 0 && postings.reduce((sum, { amount }) => sum + amount, 0) === 0;

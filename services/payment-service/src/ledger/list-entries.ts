@@ -1,0 +1,57 @@
+/** Reads the journal of a store, newest first, page by page. */
+import type { Page } from '@skysync/contracts';
+import { decodeCursor, pageOf, unknownCursor } from '@skysync/service-kit';
+import type { Account } from './accounts';
+import { eventsOn, type JournalEntry, type PostedEvent, postedEvents } from './journal';
+import type { Ledger } from './ledger-record';
+import type { EntryFilter } from './ledger-shapes';
+
+interface Asked extends EntryFilter {
+  limit?: number;
+  cursor?: string;
+}
+
+/** The query of a page, with one entry more than it shows. */
+export const entriesOf = ({ model }: Ledger, asked: Asked, limit: number) =>
+  model
+    .find(conditionsOf(asked))
+    .sort({ at: -1, _id: -1 })
+    .limit(limit + 1);
+
+/** Throws `invalid_request` for a cursor that is none. */
+export async function listEntries(ledger: Ledger, asked: Asked): Promise<Page<JournalEntry>> {
+  const { limit = 20 } = asked;
+  const found = await entriesOf(ledger, asked, limit).lean<JournalEntry[]>();
+  return pageOf(found, limit, ({ at, _id }) => [at.getTime(), _id]);
+}
+
+function conditionsOf({ currency, account, from, to, cursor }: Asked) {
+  const last = cursor === undefined ? undefined : readCursor(cursor);
+  const at = {
+    ...(from !== undefined && { $gte: new Date(from) }),
+    ...(to !== undefined && { $lt: new Date(to) }),
+    ...(last && { $lte: last.at }),
+  };
+  return {
+    ...(currency !== undefined && { currency }),
+    ...(account !== undefined && onAccount(account)),
+    ...(Object.keys(at).length > 0 && { at }),
+    // `at` bounds the range of the index; this leaves out what the page before had of its last moment
+    ...(last && { $or: [{ at: { $lt: last.at } }, { _id: { $lt: last.id } }] }),
+  };
+}
+
+/** By what posts to it: an index over the postings, a list in each entry, gives no order within a period. */
+function onAccount(account: Account): { 'cause.type'?: PostedEvent | { $in: PostedEvent[] } } {
+  const types = eventsOn(account);
+  if (types.length === postedEvents.length) return {};
+  const [only, ...others] = types;
+  return { 'cause.type': only !== undefined && others.length === 0 ? only : { $in: types } };
+}
+
+function readCursor(cursor: string): { at: Date; id: string } {
+  const [time, id] = decodeCursor(cursor, 2);
+  const at = new Date(Number(time));
+  if (typeof id !== 'string' || Number.isNaN(at.getTime())) throw unknownCursor();
+  return { at, id };
+}
