@@ -109,7 +109,8 @@ async function send(res: Response, answers: Answers, result: unknown): Promise<v
   if (extras.location !== undefined) res.setHeader('Location', extras.location);
   const mediaType = mediaTypeOf(answers[status]);
   if (mediaType !== undefined) {
-    await sendPieces(res, { mediaType, filename: extras.filename }, body as AsyncIterable<string>);
+    const { filename, whenBroken } = extras;
+    await sendPieces(res, { mediaType, filename, whenBroken }, body as AsyncIterable<string>);
   } else if (body === undefined) res.end();
   else res.json(body);
 }

@@ -30,6 +30,8 @@ export interface Extras {
   status?: number;
   /** Under which name a streamed answer is saved (RFC 6266). */
   filename?: string;
+  /** The last words of a streamed answer that could not be finished; a process that is killed says nothing. */
+  whenBroken?: string;
 }
 
 /** An answer with headers, or of another status than the first. */

@@ -1,11 +1,13 @@
 /** Answers that are sent piece by piece as they are made: how they are declared, and how they are sent. */
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type TSchema, Type } from '@sinclair/typebox';
 import type { Response } from 'express';
 import { withDeadline } from '../runtime/deadline';
 
 /** Less than the gateway waits for the end of an answer, in milliseconds. */
 const longestMs = 13_000;
+const farewellMs = 500;
 
 /**
  * The schema of a text that a handler answers in pieces, in a media type with its parameters, for example
@@ -25,11 +27,14 @@ export interface Head {
   mediaType: string;
   /** Under which name the text is saved, in ASCII. */
   filename: string | undefined;
+  /** Sent in the end when making the pieces fails: a sidecar on the way ends a broken answer as it does a whole one. */
+  whenBroken: string | undefined;
 }
 
 /**
  * Sends the pieces as fast as the client takes them. What fails before the first one is thrown while the answer can still be a
- * problem document; later the connection is cut, so that half an answer never looks like a whole one.
+ * problem document; later `whenBroken` is sent, and whoever handles the error cuts the connection, so that half an answer
+ * never looks like a whole one.
  * Throws what making a piece throws, or DeadlineExceeded.
  */
 export function sendPieces(
@@ -51,7 +56,16 @@ export function sendPieces(
     }
     if (!res.headersSent) setHead(res, head);
     res.end();
+  }).catch(async (error) => {
+    if (res.headersSent && !gone.signal.aborted) await sayBroken(res, head);
+    throw error;
   });
+}
+
+/** What is not taken in a moment is not waited for. */
+async function sayBroken(res: Response, { whenBroken = '' }: Head): Promise<void> {
+  const sent = new Promise<void>((resolve) => void res.write(whenBroken, () => resolve()));
+  await Promise.race([sent, pause(farewellMs, undefined, { ref: false })]);
 }
 
 function setHead(res: Response, { mediaType, filename }: Head): void {

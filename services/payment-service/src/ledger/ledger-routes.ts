@@ -2,7 +2,7 @@
 import { reply, streamed } from '@skysync/service-kit';
 import { answer, route } from '../route';
 import { auditLedger } from './audit-ledger';
-import { exportEntries } from './export-entries';
+import { exportEntries, whenBroken } from './export-entries';
 import { Balances, EntryPage, ExportFields, entryView, ListFields, periodRule } from './ledger-shapes';
 import { listEntries } from './list-entries';
 import { sumBalances } from './sum-balances';
@@ -32,7 +32,7 @@ export const ledgerRoutes = [
     fields: { query: ExportFields },
     rules: [periodRule],
     answers: { 200: streamed('text/csv; charset=utf-8; header=present') },
-    handler: ({ ledger }, filter) => reply(exportEntries(ledger, filter), { filename: 'ledger.csv' }),
+    handler: ({ ledger }, filter) => reply(exportEntries(ledger, filter), { filename: 'ledger.csv', whenBroken }),
   }),
   route({
     operation: 'sumLedger',
