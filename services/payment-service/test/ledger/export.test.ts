@@ -58,6 +58,7 @@ test(`${entries} entries are one line for each posting, newest first, and no mor
   const seen = new Set<string>();
   let [lines, sum, rest, most] = [0, 0, '', 0];
   let [newest, measured] = ['9', 0];
+  held(); // what earlier tests left goes first
   const before = held();
   for await (const chunk of answer) {
     const parts: string[] = (rest + chunk).split('\r\n');
@@ -74,7 +75,7 @@ test(`${entries} entries are one line for each posting, newest first, and no mor
   }
   expect([rest, lines, seen.size, sum]).toEqual(['', 2 * entries, entries, 0]);
   expect(seen.has('jrn_other')).toBe(false);
-  expect(most).toBeGreaterThan(0);
+  expect(measured).toBeGreaterThan(entries); // it was looked at on the way
   expect(most).toBeLessThan(12 * 1024 * 1024); // all entries are 20 of them, and the ids seen here 3
 });
 
