@@ -52,7 +52,8 @@ export interface Answer {
 /** Of a typed call: its answer or its problem. */
 const answerOf = ({ data, error, response }: { data?: unknown; error?: unknown; response: Response }): Answer => ({
   status: response.status,
-  body: (data ?? error) as Body,
+  // a gateway that is killed while it answers may say nothing at all
+  body: (data ?? (error || {})) as Body,
   headers: response.headers,
 });
 
