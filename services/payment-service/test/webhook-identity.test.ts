@@ -74,6 +74,18 @@ describe('a payment whose provider has not answered yet', () => {
     expect(await service.events(id)).toEqual([]);
   });
 
+  test('that is half a day old is not charged by the question: by then its key may be forgotten', async () => {
+    create = silent;
+    const { id } = await make('pm_action_required');
+    await service.later(13 * 3_600);
+    const charged = jest.fn(silent);
+    create = charged;
+    const webhook = { ...succeeded(id), type: 'charge.cancelled' as const };
+    expect((await service.webhook(webhook)).status).toBe(200);
+    expect(charged).not.toHaveBeenCalled();
+    expect((await service.read(id)).status).toBe('cancelled');
+  });
+
   test('takes the word of its provider on its own charge, also when the webhook is about another one', async () => {
     create = silent;
     const { id } = await make('pm_success');

@@ -8,6 +8,7 @@ import { makeRefunds } from '../refunds/make-refunds';
 import { changePayment } from './change-payment';
 import { chargeOf, isKnown, type Payment } from './payment';
 import type { Fact } from './payment-facts';
+import { isOpen } from './payment-states';
 
 /** Applies `fact`; refunds that it starts are made at once. */
 export async function settle(deps: Deps, payment: Payment, fact: Fact): Promise<Changed<Payment>> {
@@ -42,12 +43,17 @@ export async function settleWith(
 /** Providers keep idempotency keys for a day: after that the same request would be another charge. */
 const keysHoldMs = 12 * 3_600_000;
 
-/** Asks again with the same idempotency key: it makes no second charge. One that is too old for that is cancelled. */
-export function askAgain(deps: Deps, payment: Payment): Promise<Asked> {
+/**
+ * The state of a charge that may never have been answered. It is asked for again with the same idempotency key, which makes
+ * no second charge; one that has ended here, or is too old for its key, is cancelled instead.
+ */
+export function learnCharge(provider: PaymentProvider, payment: Payment, signal: AbortSignal): Promise<ChargeState> {
   const charge = chargeOf(payment);
+  if (isKnown(charge)) return provider.retrieve(charge, signal);
   const isOld = Date.now() - payment.createdAt.getTime() > keysHoldMs;
-  return settleWith(deps, payment, (provider, signal) => {
-    if (isKnown(charge)) return provider.retrieve(charge, signal);
-    return isOld ? provider.cancel(charge, signal) : provider.create(charge, signal);
-  });
+  return isOpen(payment.status) && !isOld ? provider.create(charge, signal) : provider.cancel(charge, signal);
 }
+
+/** Asks what became of the charge, and settles it. */
+export const askAgain = (deps: Deps, payment: Payment): Promise<Asked> =>
+  settleWith(deps, payment, (provider, signal) => learnCharge(provider, payment, signal));

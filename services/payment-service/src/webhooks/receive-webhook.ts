@@ -1,9 +1,8 @@
 /** Takes a provider's signed message in: whenever, in whatever order and however often it comes. */
 import { notFound, type Problem, unavailable, withAllStores, withStore } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { chargeOf, type Payment } from '../payments/payment';
-import { isOpen } from '../payments/payment-states';
-import { settle } from '../payments/settle';
+import type { Payment } from '../payments/payment';
+import { learnCharge, settle } from '../payments/settle';
 import { askProvider } from '../providers/ask-provider';
 import type { PaymentProvider, ReportedCharge, ReportedRefund, SignedWebhook } from '../providers/provider';
 
@@ -56,13 +55,12 @@ function foreignCharge({ log }: Deps, { paymentId, store, state }: ReportedCharg
  */
 async function referenceOf(deps: Deps, provider: PaymentProvider, payment: Payment): Promise<string> {
   if (payment.reference !== undefined) return payment.reference;
-  const charge = chargeOf(payment);
-  const own = await askProvider(deps.providerTimeoutMs, (signal) =>
-    isOpen(payment.status) ? provider.create(charge, signal) : provider.cancel(charge, signal),
-  ).catch((error) => {
-    deps.log.warn('a webhook came before its provider answered', { paymentId: payment._id, error });
-    throw unavailable('the provider does not answer');
-  });
+  const own = await askProvider(deps.providerTimeoutMs, (signal) => learnCharge(provider, payment, signal)).catch(
+    (error) => {
+      deps.log.warn('a webhook came before its provider answered', { paymentId: payment._id, error });
+      throw unavailable('the provider does not answer');
+    },
+  );
   await settle(deps, payment, { type: 'charge', state: own });
   return own.reference;
 }
