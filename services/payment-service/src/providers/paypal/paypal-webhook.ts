@@ -6,8 +6,9 @@ import { verify } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { invalidRequest, Problem } from '@skysync/service-kit';
+import { Problem } from '@skysync/service-kit';
 import type { SignedWebhook } from '../provider';
+import { parsedBody, requireShape } from '../webhook-body';
 import type { Certificates } from './paypal-certificates';
 
 const Transmission = Type.Object({
@@ -63,16 +64,7 @@ export async function verifyWebhook(
 
 /** Throws `malformed_json` or `invalid_request` for a body that is no event. */
 export function eventIn(body: Buffer): PayPalEvent {
-  const event = parseJson(body);
-  if (Value.Check(Event, event)) return event;
-  const { path = '', message = 'is malformed' } = Value.Errors(Event, event).First() ?? {};
-  throw invalidRequest({ field: path.slice(1).replaceAll('/', '.'), message });
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    throw new Problem('malformed_json');
-  }
+  const event = parsedBody(body);
+  requireShape(Event, event);
+  return event;
 }

@@ -4,6 +4,7 @@ import { Money } from '@skysync/contracts';
 import { invalidRequest, misfitOf, Problem } from '@skysync/service-kit';
 import type { ChargeState, ProviderEvent, SignedWebhook } from '../provider';
 import { sign, verifySignature } from '../signature';
+import { parsedBody } from '../webhook-body';
 
 const signatureHeader = 'sandbox-signature';
 
@@ -47,12 +48,7 @@ function stateOf({ type, data: { reference, failureCode = 'declined' } }: Sandbo
 }
 
 function parseJson(body: Buffer): object {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body.toString());
-  } catch {
-    throw new Problem('malformed_json');
-  }
+  const parsed = parsedBody(body);
   if (typeof parsed === 'object' && parsed !== null) return parsed;
   throw new Problem('malformed_json', { detail: 'The body is not a JSON object' });
 }

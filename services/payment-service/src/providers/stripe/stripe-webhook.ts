@@ -1,10 +1,11 @@
 /** Stripe's webhooks: https://docs.stripe.com/webhooks. */
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Money } from '@skysync/contracts';
 import { invalidRequest, Problem } from '@skysync/service-kit';
 import Stripe from 'stripe';
 import type { ChargeState, ProviderEvent, ReportedCharge, ReportedRefund, SignedWebhook } from '../provider';
+import { requireShape } from '../webhook-body';
 import { fromStripeAmount } from './stripe-amounts';
 import { failedState, refundStateOf } from './stripe-state';
 
@@ -22,7 +23,7 @@ const RefundMetadata = Type.Object({ paymentId: Word, refundId: Word });
 export function readWebhook(stripe: Stripe, secrets: readonly string[], webhook: SignedWebhook): ProviderEvent {
   const event = verify(stripe, secrets, webhook);
   if (typeof event !== 'object' || event === null) throw new Problem('malformed_json');
-  requireShape(Envelope, event, '');
+  requireShape(Envelope, event);
   const { id, type } = event;
   return { id, type, ...newsOf(event) };
 }
@@ -85,11 +86,4 @@ function reportRefund(refund: Stripe.Refund): { refund?: ReportedRefund } {
   const { metadata } = refund;
   if (!Value.Check(RefundMetadata, metadata)) return {};
   return { refund: { paymentId: metadata.paymentId, id: metadata.refundId, state: refundStateOf(refund) } };
-}
-
-/** `at` is where the value stands in the body. */
-function requireShape<S extends TSchema>(schema: S, value: unknown, at: string): asserts value is Static<S> {
-  if (Value.Check(schema, value)) return;
-  const { path = '', message = 'is malformed' } = Value.Errors(schema, value).First() ?? {};
-  throw invalidRequest({ field: `${at}${path.slice(1).replaceAll('/', '.')}`, message });
 }
