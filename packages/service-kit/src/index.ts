@@ -12,6 +12,7 @@ export {
   createTokenVerifier,
   type VerifyToken,
 } from './auth/verify-token';
+export { eachStore } from './context/each-store';
 export {
   currentContext,
   newContext,

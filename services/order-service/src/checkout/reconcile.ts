@@ -1,5 +1,5 @@
 /** Looks after orders that are due: finishes pending ones, and asks payment- and product-service whether they agree about the rest. */
-import { type Sweep, withStore } from '@skysync/service-kit';
+import { eachStore, type Sweep } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
 import { finishOrder } from './finish-order';
@@ -20,11 +20,9 @@ export const checkoutSweeps = (deps: Deps): Sweep[] => [{ name: 'orders', run: (
 async function reconcileDue(deps: Deps, until: number): Promise<number> {
   for (let count = 0; ; ) {
     const due = await deps.orders.takeDue(batch, againAfterMs);
-    for (const store of new Set(due.map((order) => order.store))) {
-      if (Date.now() > until) return count;
-      const ofStore = due.filter((order) => order.store === store);
-      await withStore(store, () => reconcile(deps, ofStore, until));
-    }
+    await eachStore(due, async (orders) => {
+      if (Date.now() <= until) await reconcile(deps, orders, until);
+    });
     count += due.length;
     if (due.length < batch || Date.now() > until) return count;
   }

@@ -1,7 +1,6 @@
 /** The first stock of a new SKU: ordered in its product, applied once whatever crashes or stalls, then crossed out. */
-import { maxRounds, unavailable } from '@skysync/service-kit';
+import { eachStore, maxRounds, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { eachStore } from '../each-store';
 import type { Product } from '../products/product';
 import { openingsApplied } from '../products/product-steps';
 import { newStock, type Opening, reopened, stockId } from './stock';

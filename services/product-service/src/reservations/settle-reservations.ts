@@ -1,6 +1,6 @@
 /** The sweeper's part: nothing stays undecided for ever, and no stock stays held for an order that ended. */
+import { eachStore } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { eachStore } from '../each-store';
 import { clearMarks } from '../inventory/holds';
 import { askOwner } from './ask-owner';
 import { commitReservation } from './end-reservation';

@@ -1,5 +1,6 @@
 /** What is due comes from all stores; each part of it is handled in its own. */
-import { type Aggregate, withStore } from '@skysync/service-kit';
+import type { Aggregate } from '../aggregates/aggregate';
+import { withStore } from './request-context';
 
 /** Runs `work` on the aggregates of each store, one store after another, in the scope of that store. */
 export async function eachStore<T extends Aggregate>(
