@@ -32,6 +32,10 @@ const outages: [string, unknown][] = [
   ['a label of the driver', labelled('RetryableWriteError')],
   ['an outage during a bulk write', bulk({ errmsg: 'unexpected EOF', code: 1 })],
   [
+    'a connection that breaks during a bulk write',
+    new mongo.MongoBulkWriteError(new mongo.MongoNetworkError('read ECONNRESET'), Object.create(null)),
+  ],
+  [
     'an outage after a duplicate in a bulk write',
     bulk({ errmsg: 'E11000 duplicate key', code: 11000 }, { errmsg: shutdown, code: 1 }),
   ],

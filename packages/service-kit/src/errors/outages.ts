@@ -8,6 +8,8 @@ interface Failure {
   /** What a single write of a bulk has instead of a message. */
   errmsg?: unknown;
   cause?: unknown;
+  /** What the driver's error of a bulk write wraps in place of a cause. */
+  errorResponse?: unknown;
   errorLabels?: unknown;
   writeErrors?: unknown;
 }
@@ -48,7 +50,7 @@ export function isOutage(error: unknown): boolean {
   if (typeof error.name === 'string' && awayNames.test(error.name)) return true;
   if (awayCodes.has(error.code) || hasLabel(error, 'RetryableWriteError')) return true;
   const saysSo = (failure: Failure): boolean => awayServerCodes.has(failure.code) || awayWords.test(wordsOf(failure));
-  return databaseFailures(error).some(saysSo) || isOutage(error.cause);
+  return databaseFailures(error).some(saysSo) || isOutage(error.cause) || isOutage(error.errorResponse);
 }
 
 /**
