@@ -74,7 +74,10 @@ routes := {
 			"payments/*": "guest",
 		},
 		"POST": {
+			"payments/*/captures": "staff",
 			"payments/*/confirm": "guest",
+			"payments/*/refunds": "staff",
+			"payments/*/void": "staff",
 			"webhooks/*": "anonymous",
 			"webhooks/*/stores/*": "anonymous",
 		},

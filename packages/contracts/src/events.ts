@@ -13,6 +13,7 @@ const on = <T extends Topic, S extends TSchema>(topic: T, data: S) => ({ topic, 
 const product = record({ productId: Id, slug: Type.String(), skus: Type.Array(Sku) });
 const orderEnded = record({ orderId: Id, number: Type.String(), reason: Type.String() });
 const paymentOutcome = record({ paymentId: Id, orderId: Id, amount: Money });
+const dispute = { paymentId: Id, orderId: Id, disputeId: Id, amount: Money };
 
 /** All event types. A change that old consumers cannot bear is a new type with the next version. */
 export const events = {
@@ -44,10 +45,20 @@ export const events = {
     'payments',
     record({ paymentId: Id, orderId: Id, amount: Money, failureCode: Type.String() }),
   ),
+  /** The whole amount is kept for the store, which takes it by captures. */
+  'skysync.payment.authorized.v1': on('payments', paymentOutcome),
+  /** A part of what was authorised, or all of it, was taken. */
+  'skysync.payment.captured.v1': on('payments', record({ paymentId: Id, orderId: Id, captureId: Id, amount: Money })),
+  /** It lapsed or was let go before anything was captured: the order has no payment any more. */
+  'skysync.payment.authorization_ended.v1': on('payments', paymentOutcome),
   /** The charge succeeded after the payment had ended without it: payment-service gives it back by itself. */
   'skysync.payment.succeeded_late.v1': on('payments', paymentOutcome),
   /** `refundId` is the one of the request, or payment-service's own for a late success. */
   'skysync.payment.refunded.v1': on('payments', record({ paymentId: Id, orderId: Id, refundId: Id, amount: Money })),
+  /** The buyer's bank has taken the amount back until the dispute is decided. */
+  'skysync.payment.disputed.v1': on('payments', record({ ...dispute, reason: Type.String() })),
+  /** `won`: the amount is the store's again; `lost`: it is the buyer's. */
+  'skysync.payment.dispute_closed.v1': on('payments', record({ ...dispute, outcome: oneOf(['won', 'lost']) })),
 } as const;
 
 /** The type of an event, for example `skysync.order.paid.v1`. */

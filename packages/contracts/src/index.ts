@@ -17,7 +17,7 @@ export {
   topics,
 } from './events';
 export { endedInVain, isUnpaid, needsNoPayment, type OrderStatus, orderStatuses } from './order-statuses';
-export { isCharged, isOpenPayment, type PaymentStatus, paymentStatuses } from './payment-statuses';
+export { isCharged, isOpenPayment, isSecured, type PaymentStatus, paymentStatuses } from './payment-statuses';
 export { isProblemCode, type ProblemCode, problems } from './problems';
 export { type Audience, type Role, roleAtLeast, roles } from './roles';
 export {

@@ -1,7 +1,7 @@
 /** Which status of a payment is in which group. */
-import { isCharged, isOpenPayment, paymentStatuses } from './payment-statuses';
+import { isCharged, isOpenPayment, isSecured, paymentStatuses } from './payment-statuses';
 
-const groups = { isOpenPayment, isCharged };
+const groups = { isOpenPayment, isCharged, isSecured };
 
 test('each status is in exactly the groups it should be', () => {
   const groupsOf = paymentStatuses.map((status) => [
@@ -11,11 +11,14 @@ test('each status is in exactly the groups it should be', () => {
   expect(groupsOf).toEqual([
     ['processing', 'isOpenPayment'],
     ['requires_action', 'isOpenPayment'],
-    ['succeeded', 'isCharged'],
+    ['authorized', 'isOpenPayment', 'isSecured'],
+    ['partially_captured', 'isCharged', 'isSecured'],
+    ['succeeded', 'isCharged', 'isSecured'],
     ['failed'],
     ['cancelled'],
     ['refunding', 'isCharged'],
     ['partially_refunded', 'isCharged'],
     ['refunded', 'isCharged'],
+    ['disputed', 'isCharged'],
   ]);
 });

@@ -399,6 +399,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/{id}/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what is authorised, or a part of it; `isFinal` lets go what is left. Once for each Idempotency-Key */
+        post: operations["capturePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/{id}/confirm": {
         parameters: {
             query?: never;
@@ -410,6 +427,40 @@ export interface paths {
         put?: never;
         /** Goes on with a payment that requires an action of the buyer; again, it answers the same */
         post: operations["confirmPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives back a part of what was taken, or all of it, once for each Idempotency-Key */
+        post: operations["refundPart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets go what is authorised and not captured; again, it answers the same */
+        post: operations["voidPayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -574,6 +625,15 @@ export interface components {
                 amount: number;
             }[];
         };
+        Capture: {
+            id: string;
+            amount: number;
+            /** @enum {string} */
+            status: "pending" | "succeeded" | "failed";
+            /** Format: date-time */
+            at: string;
+            isFinal: boolean;
+        };
         Cart: {
             id: string | null;
             lines: components["schemas"]["CartLine"][];
@@ -621,6 +681,15 @@ export interface components {
             items: components["schemas"]["ListedDeadLetter"][];
             unreachable: string[];
         };
+        Dispute: {
+            id: string;
+            amount: number;
+            /** @enum {string} */
+            status: "open" | "won" | "lost";
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
         EndedDeadLetter: {
             id: string;
             /** @enum {string} */
@@ -643,10 +712,12 @@ export interface components {
             currency: string;
             cause: {
                 /** @enum {string} */
-                type: "skysync.payment.succeeded.v1" | "skysync.payment.succeeded_late.v1" | "skysync.payment.refunded.v1";
+                type: "skysync.payment.succeeded.v1" | "skysync.payment.succeeded_late.v1" | "skysync.payment.captured.v1" | "skysync.payment.refunded.v1" | "skysync.payment.disputed.v1" | "skysync.payment.dispute_closed.v1";
                 paymentId: string;
                 orderId: string;
+                captureId?: string;
                 refundId?: string;
+                disputeId?: string;
                 eventId: string;
             };
             postings: {
@@ -749,7 +820,7 @@ export interface components {
         OrderPayment: {
             id?: string;
             /** @enum {string} */
-            status: "processing" | "requires_action" | "succeeded" | "failed" | "cancelled" | "refunding" | "partially_refunded" | "refunded" | "pending";
+            status: "processing" | "requires_action" | "authorized" | "partially_captured" | "succeeded" | "failed" | "cancelled" | "refunding" | "partially_refunded" | "refunded" | "disputed" | "pending";
             failureCode?: string;
             nextAction?: components["schemas"]["NextAction"];
         };
@@ -757,7 +828,7 @@ export interface components {
             id: string;
             orderId: string;
             /** @enum {string} */
-            status: "processing" | "requires_action" | "succeeded" | "failed" | "cancelled" | "refunding" | "partially_refunded" | "refunded";
+            status: "processing" | "requires_action" | "authorized" | "partially_captured" | "succeeded" | "failed" | "cancelled" | "refunding" | "partially_refunded" | "refunded" | "disputed";
             amount: components["schemas"]["Money"];
             failureCode?: string;
             nextAction?: components["schemas"]["NextAction"];
@@ -766,13 +837,19 @@ export interface components {
             id: string;
             orderId: string;
             /** @enum {string} */
-            status: "processing" | "requires_action" | "succeeded" | "failed" | "cancelled" | "refunding" | "partially_refunded" | "refunded";
+            status: "processing" | "requires_action" | "authorized" | "partially_captured" | "succeeded" | "failed" | "cancelled" | "refunding" | "partially_refunded" | "refunded" | "disputed";
             amount: components["schemas"]["Money"];
             failureCode?: string;
             nextAction?: components["schemas"]["NextAction"];
             provider: string;
+            captured: number;
+            capturable: number;
+            /** Format: date-time */
+            capturableUntil?: string;
+            captures: components["schemas"]["Capture"][];
             refunded: number;
             refunds: components["schemas"]["Refund"][];
+            disputes: components["schemas"]["Dispute"][];
             /** Format: date-time */
             createdAt: string;
         };
@@ -780,6 +857,7 @@ export interface components {
             provider: string;
             publishableKey?: string;
             nextActions: ("confirm" | "redirect" | "client")[];
+            laterCapture: boolean;
             partialRefunds: boolean;
             delayedSuccess: boolean;
         };
@@ -848,6 +926,7 @@ export interface components {
             status: "pending" | "succeeded" | "failed";
             /** Format: date-time */
             at: string;
+            reason?: string;
         };
         Registration: {
             /** Format: email */
@@ -4191,6 +4270,166 @@ export interface operations {
             };
         };
     };
+    capturePayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key and body give the same answer again. */
+                "Idempotency-Key": string;
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    amount?: number;
+                    isFinal?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetails"];
+                };
+            };
+            /** @description `idempotency_key_missing`, `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     confirmPayment: {
         parameters: {
             query?: never;
@@ -4219,6 +4458,308 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refundPart: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key and body give the same answer again. */
+                "Idempotency-Key": string;
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: number;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetails"];
+                };
+            };
+            /** @description `idempotency_key_missing`, `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    voidPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetails"];
                 };
             };
             /** @description `invalid_request`, `malformed_json` */

@@ -1,5 +1,6 @@
 /** payment-service: its rooms and what they need. Never listens. */
 import { defineService, type Service, wholeNumberSetting } from '@skysync/service-kit';
+import { captureRoutes } from './captures/capture-routes';
 import type { Deps } from './deps';
 import { ledgerRecord } from './ledger/ledger-record';
 import { ledgerRoutes } from './ledger/ledger-routes';
@@ -9,6 +10,7 @@ import { paymentRecord } from './payments/payment-record';
 import { paymentRoutes } from './payments/payment-routes';
 import { sweepPayments } from './payments/sweep-payments';
 import { type ConnectProviders, connectProviders } from './providers/connect-providers';
+import { refundRoutes } from './refunds/refund-routes';
 import { receiveWebhook } from './webhooks/receive-webhook';
 import { receivedWebhookRecord } from './webhooks/received-webhook';
 import { webhookRoutes } from './webhooks/webhook-routes';
@@ -17,7 +19,7 @@ import { webhookRoutes } from './webhooks/webhook-routes';
 export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
   defineService<Deps>({
     appId: 'payment-service',
-    routes: [...paymentRoutes, ...ledgerRoutes, ...webhookRoutes],
+    routes: [...paymentRoutes, ...captureRoutes, ...refundRoutes, ...ledgerRoutes, ...webhookRoutes],
     events: paymentEvents,
     ownEvents: ({ ledger }, events) => postEntries(ledger, events),
     sweeps: (deps) => [{ name: 'payments', run: (until) => sweepPayments(deps, until) }],

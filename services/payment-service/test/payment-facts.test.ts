@@ -1,5 +1,5 @@
 /** Every fact in every state, and what follows from the table of states. */
-import { refundable } from '../src/payments/payment';
+import { refundable } from '../src/payments/amounts';
 import { apply } from '../src/payments/payment-facts';
 import {
   firstStates,
@@ -14,11 +14,16 @@ type FactName = keyof typeof facts;
 const names = Object.keys(facts) as FactName[];
 
 /** State by state: what each fact leads to, and the events it causes. What is not listed changes nothing. */
+const disputes = {
+  disputeOpened: 'disputed +disputed',
+  disputeLost: 'disputed +disputed +dispute_closed',
+} as const;
 const expected: Record<PaymentState, Partial<Record<FactName, string>>> = {
   withdrawn: { madeTooLate: 'cancelled' },
   processing: {
     pending: 'processing',
     action: 'requires_action',
+    authorized: 'authorized +authorized',
     succeeded: 'succeeded +succeeded',
     failed: 'failed +failed',
     cancelled: 'cancelled',
@@ -27,17 +32,54 @@ const expected: Record<PaymentState, Partial<Record<FactName, string>>> = {
   requires_action: {
     pending: 'processing',
     confirming: 'processing',
+    authorized: 'authorized +authorized',
     succeeded: 'succeeded +succeeded',
     failed: 'failed +failed',
     cancelled: 'cancelled',
     givenUp: 'failed +failed',
+    checked: 'requires_action',
   },
-  succeeded: { refund: 'refunding' },
-  failed: { succeeded: 'refunding +succeeded_late' },
-  cancelled: { succeeded: 'refunding +succeeded_late' },
-  refunding: { refund: 'refunding', refundMade: 'partially_refunded +refunded', refundRefused: 'succeeded' },
-  partially_refunded: { refund: 'refunding' },
+  // 400 are being captured; whatever else its provider says it took, it took
+  authorized: {
+    succeeded: 'succeeded +captured +captured',
+    cancelled: 'cancelled +authorization_ended',
+    capture: 'authorized',
+    captureMade: 'partially_captured +captured',
+    captureRefused: 'authorized',
+  },
+  // the last 700 are being captured
+  partially_captured: {
+    succeeded: 'succeeded +captured',
+    cancelled: 'succeeded',
+    captureMade: 'succeeded +captured',
+    captureRefused: 'partially_captured',
+    refund: 'refunding',
+    disputeOpened: 'disputed +disputed',
+    disputeWon: 'partially_captured +disputed +dispute_closed',
+    disputeLost: 'partially_captured +disputed +dispute_closed',
+  },
+  succeeded: {
+    refund: 'refunding',
+    disputeWon: 'succeeded +disputed +dispute_closed',
+    ...disputes,
+  },
+  failed: { authorized: 'failed', succeeded: 'refunding +succeeded_late' },
+  cancelled: { authorized: 'cancelled', succeeded: 'refunding +succeeded_late' },
+  refunding: {
+    refund: 'refunding',
+    refundMade: 'partially_refunded +refunded',
+    refundRefused: 'succeeded',
+    disputeOpened: 'disputed +disputed',
+    disputeWon: 'refunding +disputed +dispute_closed',
+    disputeLost: 'refunding +disputed +dispute_closed',
+  },
+  partially_refunded: {
+    refund: 'refunding',
+    disputeWon: 'partially_refunded +disputed +dispute_closed',
+    ...disputes,
+  },
   refunded: {},
+  disputed: { disputeWon: 'succeeded +dispute_closed', disputeLost: 'disputed +dispute_closed' },
 };
 
 const pairs = paymentStates.flatMap((status) => names.map((name) => [status, name] as const));

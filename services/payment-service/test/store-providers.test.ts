@@ -14,7 +14,7 @@ afterAll(() => database.drop());
 function paperMoney(closed: string[] = []): ProviderKind {
   return {
     name: 'paper',
-    capabilities: { nextActions: [], partialRefunds: false, delayedSuccess: false },
+    capabilities: { nextActions: [], laterCapture: false, partialRefunds: false, delayedSuccess: false },
     async connect({ store, credentials }) {
       const word =
         typeof credentials === 'object' && credentials !== null ? Reflect.get(credentials, 'word') : undefined;
@@ -26,7 +26,8 @@ function paperMoney(closed: string[] = []): ProviderKind {
         publishableKey: `pk_${word}`,
         requireChargeable: () => undefined,
         accepts: () => true,
-        ...{ create: never, confirm: never, retrieve: never, cancel: never, refund: never, parseWebhook: never },
+        ...{ create: never, confirm: never, retrieve: never, cancel: never, parseWebhook: never },
+        ...{ capture: never, release: never, refund: never },
         close: async () => void closed.push(word),
       };
       return adapter;

@@ -61,12 +61,16 @@ export const PaymentMethod = {
 /** What is charged: an order of total 0 needs no payment. */
 const ChargedAmount = record({ amount: integer({ min: 1, max: maxAmount }), currency: Currency });
 
-/** What the auditor and the reconciler compare; `refunded` and the amounts of refunds are minor units. */
+/**
+ * What the auditor and the reconciler compare; `captured`, `refunded` and the amounts of refunds are minor units. Without
+ * `captured`, as in older versions, a payment that took money took all of it.
+ */
 const PaymentRecord = record({
   id: Id,
   orderId: Id,
   status: oneOf(paymentStatuses),
   amount: Money,
+  captured: Type.Optional(Type.Integer()),
   refunded: Type.Integer(),
   refunds: Type.Array(record({ id: Id, amount: Type.Integer(), status: oneOf(['pending', 'succeeded', 'failed']) })),
   failureCode: Type.Optional(Type.String()),
@@ -123,7 +127,7 @@ export const paymentCalls = {
     method: 'POST',
     path: '/internal/payments/void',
     summary:
-      'Ends the open payment of an order that ended, or keeps a late call from making one; what was paid already stays; idempotent',
+      'Ends the open payment of an order that ended, or keeps a late call from making one; lets go what is authorised and not captured; what was paid already stays; idempotent',
     fields: { body: record({ orderId: Id }) },
     answer: record({ payment: Type.Union([PaymentRecord, Type.Null()]) }),
     problems: [],

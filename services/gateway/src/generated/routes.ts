@@ -42,7 +42,10 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   'payments/ledger/export': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'payments/providers': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'payments/*': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
+  'payments/*/captures': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
   'payments/*/confirm': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
+  'payments/*/refunds': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
+  'payments/*/void': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
   products: {
     app: 'product-service',
     methods: { GET: { cache: 'keep' }, HEAD: { cache: 'keep' }, POST: { cache: 'clear' } },

@@ -1,11 +1,11 @@
 /** What must hold between an order and its payments. Pure. */
-import { endedInVain, isCharged, isOpenPayment, isUnpaid } from '@skysync/contracts';
+import { endedInVain, isCharged, isOpenPayment, isSecured, isUnpaid } from '@skysync/contracts';
 import type { Report } from './audit-shapes';
 import type { AuditedOrder, AuditedPayment } from './order-file';
 
 export function checkPayments(order: AuditedOrder, payments: AuditedPayment[], report: Report): void {
   if (payments.length > 1) report('several_payments', order.id, payments.map((payment) => payment.id).join(', '));
-  const taken = payments.filter((payment) => isCharged(payment.status));
+  const taken = payments.filter(({ status }) => isCharged(status) || isSecured(status));
   if (isUnpaid(order.status)) {
     for (const { id, status } of taken) {
       report('payment_ignored', order.id, `${id} is ${status}, the order ${order.status}`);
@@ -30,9 +30,11 @@ function checkPaid({ id, status, amount, currency }: AuditedOrder, taken: Audite
   }
 }
 
+const keepsMoney = new Set<AuditedPayment['status']>(['partially_captured', 'succeeded', 'partially_refunded']);
+
 function checkEnded({ id, status }: AuditedOrder, payments: AuditedPayment[], report: Report): void {
   for (const payment of payments) {
-    if (payment.status === 'succeeded' || payment.status === 'partially_refunded') {
+    if (keepsMoney.has(payment.status)) {
       report('money_kept', id, `the order is ${status}, of ${payment.id} only ${payment.refunded} are refunded`);
     }
     if (isOpenPayment(payment.status)) {

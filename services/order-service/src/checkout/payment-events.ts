@@ -4,6 +4,9 @@ import { type EventHandlers, PoisonEvent, type Step } from '@skysync/service-kit
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
 import {
+  authorizationEnded,
+  captured,
+  type Paying,
   paidTooLate,
   paidWhilePending,
   paymentFailed,
@@ -15,7 +18,10 @@ import {
 type Outcome = EventData<'skysync.payment.succeeded.v1'>;
 
 export const paymentEvents: EventHandlers<Deps> = {
-  'skysync.payment.succeeded.v1': (deps, { data }) => succeeded(deps, data),
+  'skysync.payment.succeeded.v1': (deps, { data }) => paid(deps, data, 'succeeded'),
+  'skysync.payment.authorized.v1': (deps, { data }) => paid(deps, data, 'authorized'),
+  'skysync.payment.captured.v1': (deps, { data }) => change(deps, data, captured(data.paymentId)),
+  'skysync.payment.authorization_ended.v1': (deps, { data }) => change(deps, data, authorizationEnded(data.paymentId)),
   'skysync.payment.failed.v1': (deps, { data }) => change(deps, data, paymentFailed(data.failureCode)),
   // payment-service gives it back by itself
   'skysync.payment.succeeded_late.v1': (deps, { data }) => change(deps, data, paymentFailed('paid_too_late')),
@@ -23,19 +29,19 @@ export const paymentEvents: EventHandlers<Deps> = {
     change(deps, data, refunded({ id: data.refundId, amount: data.amount })),
 };
 
-async function succeeded(deps: Deps, outcome: Outcome): Promise<void> {
+async function paid(deps: Deps, outcome: Outcome, paying: Paying): Promise<void> {
   const { orderId, paymentId, amount } = outcome;
   // the usual case: this process has just placed the order with that very payment, so nothing has to be read
   const here = await deps.checkout.recent(orderId)?.catch(() => undefined);
   if (here?.status === 'paid' && here.payment.id === paymentId && paysFor(amount, here)) return;
   await change(deps, outcome, (order, now) => {
     const taken = { id: paymentId, amount };
-    if (order.status === 'pending') return paidWhilePending(taken)(order, now);
-    const next = paymentSucceeded(paymentId)(order, now);
+    if (order.status === 'pending') return paidWhilePending(taken, paying)(order, now);
+    const next = paymentSucceeded(paymentId, paying)(order, now);
     if (next && !paysFor(amount, order)) {
       throw new PoisonEvent(`payment ${paymentId} is not of the amount of ${orderId}`);
     }
-    return next ?? paidTooLate(taken)(order, now);
+    return next ?? paidTooLate(taken, paying)(order, now);
   });
 }
 

@@ -15,7 +15,7 @@ export async function carryOut(deps: RepairDeps, order: Order, repair: Repair): 
   const change = (step: Step<Order>) => deps.orders.change(orderId, step);
   switch (repair.do) {
     case 'take_payment':
-      return void (await change(paymentSucceeded(repair.paymentId)));
+      return void (await change(paymentSucceeded(repair.paymentId, repair.paying)));
     case 'fail_payment':
       return void (await change(paymentFailed(repair.reason)));
     case 'time_out':

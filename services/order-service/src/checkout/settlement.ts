@@ -1,14 +1,14 @@
 /** What an order lacks to agree with its payment and its reservation, as a pure function: the owners are asked before time ends anything. */
-import { type CallAnswer, endedInVain, isCharged, isOpenPayment } from '@skysync/contracts';
+import { type CallAnswer, endedInVain, isCharged, isOpenPayment, isSecured } from '@skysync/contracts';
 import { type Order, refundIdOf } from '../orders/order';
-import { paysFor, type Taken } from '../orders/payment-steps';
+import { type Paying, payingBy, paysFor, type Taken } from '../orders/payment-steps';
 
 export type PaymentRecord = CallAnswer<'findPayments'>['payments'][number];
 export type ReservationState = CallAnswer<'findReservations'>['reservations'][number]['state'];
 
 /** One thing to do; each is idempotent. */
 export type Repair =
-  | { do: 'take_payment'; paymentId: string }
+  | { do: 'take_payment'; paymentId: string; paying: Paying }
   | { do: 'fail_payment'; reason: string }
   | { do: 'time_out' }
   | { do: 'commit_stock' }
@@ -42,10 +42,12 @@ export function settlementOf(
 }
 
 function ofWaiting(order: Order, payment: PaymentRecord | undefined, now: Date): Repair[] {
-  const succeeded = payment?.status === 'succeeded';
+  const isSecure = payment && isSecured(payment.status);
   // another amount does not pay, and goes back when the order has ended
-  if (succeeded && paysFor(payment.amount, order)) return [{ do: 'take_payment', paymentId: payment.id }];
-  if (payment && !succeeded && !isOpenPayment(payment.status)) {
+  if (isSecure && paysFor(payment.amount, order)) {
+    return [{ do: 'take_payment', paymentId: payment.id, paying: payingBy(payment.status) }];
+  }
+  if (payment && !isSecure && !isOpenPayment(payment.status)) {
     return [{ do: 'fail_payment', reason: payment.failureCode ?? 'payment_failed' }];
   }
   return order.payBy && order.payBy <= now ? [{ do: 'time_out' }] : [];
@@ -61,12 +63,21 @@ function ofEnded(
 ): Repair[] {
   const repairs: Repair[] = [];
   if (reservation === 'held' || reservation === 'committed') repairs.push({ do: 'undo_stock' });
-  if (payment && isOpenPayment(payment.status)) repairs.push({ do: 'void_payment' });
-  const kept = payment && isCharged(payment.status) ? payment.amount.amount - givenBack(payment) : 0;
+  if (payment && holdsMore(payment)) repairs.push({ do: 'void_payment' });
+  const kept = payment ? keptOf(payment) : 0;
   if (payment && kept > 0 && refusedRefunds(payment) < mostRefusedRefunds) {
     repairs.push({ do: 'refund', paymentId: payment.id, refundId: nextRefundId(order, payment), amount: kept });
   }
   return repairs;
+}
+
+/** It may still take money. */
+const holdsMore = ({ status }: PaymentRecord): boolean => isOpenPayment(status) || status === 'partially_captured';
+
+/** What it took and did not give back; disputed money is not the store's to give. */
+function keptOf(payment: PaymentRecord): number {
+  const { status, amount, captured = amount.amount } = payment;
+  return isCharged(status) && status !== 'disputed' ? captured - givenBack(payment) : 0;
 }
 
 const refusedRefunds = ({ refunds }: PaymentRecord): number =>
@@ -93,6 +104,8 @@ function unnoted({ refunds: noted }: Order, payment: PaymentRecord | undefined):
     }));
 }
 
+/** What is authorised waits for its capture, however long: it reports by itself. */
 const isUnderWay = (payment: PaymentRecord | undefined): boolean =>
   payment !== undefined &&
-  (isOpenPayment(payment.status) || payment.refunds.some(({ status }) => status === 'pending'));
+  ((isOpenPayment(payment.status) && !isSecured(payment.status)) ||
+    payment.refunds.some(({ status }) => status === 'pending'));

@@ -1,5 +1,5 @@
 /** What payments, refunds and cancellations do to an order, as pure functions: each gives the next state, or nothing when it cannot happen now. */
-import type { DomainEvent, Money, PaymentStatus } from '@skysync/contracts';
+import { type DomainEvent, isSecured, type Money, type PaymentStatus } from '@skysync/contracts';
 import type { Step } from '@skysync/service-kit';
 import { ended, endedPayment, moved, owesRefund } from './moved';
 import { type Order, type OrderPayment, type Refusal, refundIdOf } from './order';
@@ -10,6 +10,9 @@ export interface Taken {
   id: string;
   amount: Money;
 }
+
+/** A payment that pays an order: its money is there, or kept for the store until the goods leave. */
+export type Paying = 'succeeded' | 'authorized';
 
 /** An order of total 0 has no payment. */
 export const paidEvent = (
@@ -28,19 +31,26 @@ export const refundEvent = (order: Order, { id: paymentId, amount }: Taken, reas
 
 /** Remembers a payment that came for an order which cannot be finished now: if it never can be, the money goes back. */
 export const paidWhilePending =
-  ({ id, amount }: Taken): Step<Order> =>
+  ({ id, amount }: Taken, paying: Paying = 'succeeded'): Step<Order> =>
   (order, now) => {
-    if (order.status !== 'pending' || order.payment.status === 'succeeded') return undefined;
-    const payment: OrderPayment = { ...order.payment, id, status: 'succeeded', amount };
+    if (order.status !== 'pending' || isPaying(order.payment.status)) return undefined;
+    const payment: OrderPayment = { ...order.payment, id, status: paying, amount };
     return moved(order, { now, status: 'pending', set: { payment }, note: 'paid, and not finished yet' });
   };
 
+/** Every status but these two ends a payment's paying, or comes before it. */
+export const isPaying = (status: OrderPayment['status']): status is Paying =>
+  status === 'succeeded' || status === 'authorized';
+
+/** How an order calls a payment that pays it. */
+export const payingBy = (status: PaymentStatus): Paying => (status === 'succeeded' ? 'succeeded' : 'authorized');
+
 /** A payment that was waited for has come. */
 export const paymentSucceeded =
-  (paymentId: string): Step<Order> =>
+  (paymentId: string, paying: Paying = 'succeeded'): Step<Order> =>
   (order, now) => {
     const status = order.status === 'pending' ? undefined : transition(order.status, 'payment_succeeded');
-    const payment: OrderPayment = { ...endedPayment(order.payment), id: paymentId, status: 'succeeded' };
+    const payment: OrderPayment = { ...endedPayment(order.payment), id: paymentId, status: paying };
     const events = [paidEvent(order, paymentId, order.total)];
     return status && moved(order, { now, status, set: { payment }, events });
   };
@@ -81,19 +91,41 @@ export const paysFor = (amount: Money, { total }: Pick<Order, 'total'>): boolean
 export const cancelledUnlessPaid =
   (reason: string, payment: (Taken & { status: PaymentStatus }) | null): Step<Order> =>
   (order, now) => {
-    const isPaid = payment?.status === 'succeeded' && paysFor(payment.amount, order);
-    return isPaid ? paymentSucceeded(payment.id)(order, now) : cancelled(reason)(order, now);
+    const isPaid = payment && isSecured(payment.status) && paysFor(payment.amount, order);
+    return isPaid ? paymentSucceeded(payment.id, payingBy(payment.status))(order, now) : cancelled(reason)(order, now);
   };
 
 /** Money that came for an order that had ended already goes back, once. */
 export const paidTooLate =
-  (taken: Taken): Step<Order> =>
+  (taken: Taken, paying: Paying = 'succeeded'): Step<Order> =>
   (order, now) => {
     if (!owesRefund(order)) return undefined;
-    const payment: OrderPayment = { ...order.payment, id: taken.id, status: 'succeeded' };
+    const payment: OrderPayment = { ...order.payment, id: taken.id, status: paying };
     const set = { payment, refundId: refundIdOf(order) };
     const note = 'paid too late, refund requested';
     return moved(order, { now, status: order.status, set, note, events: [refundEvent(order, taken, 'paid_too_late')] });
+  };
+
+/** Notes that money which was kept for the store is taken: all of it, or a part. */
+export const captured =
+  (paymentId: string): Step<Order> =>
+  (order, now) => {
+    if (order.payment.id !== paymentId || order.payment.status !== 'authorized') return undefined;
+    const payment: OrderPayment = { ...order.payment, status: 'succeeded' };
+    return moved(order, { now, status: order.status, set: { payment }, note: 'payment captured' });
+  };
+
+/** The payment that was to be captured is gone: nothing pays an order any more that was not shipped. */
+export const authorizationEnded =
+  (paymentId: string): Step<Order> =>
+  (order, now) => {
+    if (order.payment.id !== paymentId || order.payment.status !== 'authorized') return undefined;
+    const note = 'authorization_ended';
+    const payment: OrderPayment = { ...order.payment, status: 'cancelled' };
+    const status = transition(order.status, 'cancel');
+    if (!status) return moved(order, { now, status: order.status, set: { payment }, note });
+    const events: DomainEvent[] = [{ type: 'skysync.order.cancelled.v1', data: ended(order, note) }];
+    return moved(order, { now, status, set: { reason: note, payment }, note, events });
   };
 
 /** Notes a refund, each once; an order that ended stays as it ended. */

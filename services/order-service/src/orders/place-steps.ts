@@ -5,10 +5,14 @@ import type { PricedLine, Totals } from '../pricing/totals';
 import { ended, moved } from './moved';
 import { type Order, type OrderPayment, type Payment, type Refusal, refundIdOf } from './order';
 import { type OrderTrigger, transition } from './order-states';
-import { paidEvent, refundEvent } from './payment-steps';
+import { isPaying, paidEvent, refundEvent } from './payment-steps';
 
 const triggerOf: Record<PaymentStatus, OrderTrigger> = {
   succeeded: 'payment_succeeded',
+  // what is kept for the store is as good as paid: it is captured when the goods leave
+  authorized: 'payment_succeeded',
+  partially_captured: 'payment_succeeded',
+  disputed: 'payment_succeeded',
   failed: 'payment_failed',
   requires_action: 'await_payment',
   processing: 'await_payment',
@@ -61,14 +65,14 @@ function madePayment(
   const { provider, method } = known;
   if (!payment) return { provider, method, status: 'succeeded' };
   const { id, status, failureCode, nextAction } = payment;
-  const succeeded = known.status === 'succeeded' && known.id === id;
+  const paid = known.id === id && isPaying(known.status) ? known.status : undefined;
   return {
     provider,
     method,
-    status: succeeded ? 'succeeded' : status,
+    status: paid ?? status,
     id,
     ...(failureCode !== undefined && { failureCode }),
-    ...(nextAction && !succeeded && { nextAction }),
+    ...(nextAction && !paid && { nextAction }),
   };
 }
 
@@ -101,7 +105,7 @@ export const refused =
   };
 
 const paymentTaken = ({ payment: { id, status, amount } }: Order): { id: string; amount: Money } | undefined =>
-  id !== undefined && amount && status === 'succeeded' ? { id, amount } : undefined;
+  id !== undefined && amount && isPaying(status) ? { id, amount } : undefined;
 
 /** Nobody is at placing it any more: whoever comes next may take it up at once. */
 export const abandoned: Step<Order> = (order, now) =>

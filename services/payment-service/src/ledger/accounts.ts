@@ -11,7 +11,7 @@ export const accounts = [
   'fees',
   /** Everything that was given back to buyers. Zero or more. */
   'refunded',
-  /** What a buyer's bank has taken back or disputes. No event says so yet. */
+  /** What buyers' banks have taken back, for good or until a dispute is decided. Zero or more. */
   'disputed',
   /** What providers have paid to the store's bank. No event says so yet. */
   'paid_out',

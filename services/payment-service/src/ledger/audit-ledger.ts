@@ -1,5 +1,5 @@
 /** Compares the ledger with the payments themselves, a page of payments at a time. */
-import { type CallAnswer, type CallInput, isCharged } from '@skysync/contracts';
+import type { CallAnswer, CallInput } from '@skysync/contracts';
 import type { Deps } from '../deps';
 import { idsAfter, pageOfPayments } from '../payments/find-payments';
 import type { Payment } from '../payments/payment';
@@ -9,11 +9,11 @@ import type { Ledger } from './ledger-record';
 type Audited = CallAnswer<'auditLedger'>;
 type Mismatch = Audited['currencies'][number]['mismatches'][number];
 type Sums = Mismatch['ledger'];
-type AuditedPayment = Pick<Payment, '_id' | 'status' | 'amount' | 'refunded' | 'statusAt'> & {
+type AuditedPayment = Pick<Payment, '_id' | 'amount' | 'captured' | 'refunded' | 'statusAt'> & {
   outbox?: { time: Date }[];
 };
 
-const compared = { status: 1, amount: 1, refunded: 1, statusAt: 1, 'outbox.time': 1 } as const;
+const compared = { amount: 1, captured: 1, refunded: 1, statusAt: 1, 'outbox.time': 1 } as const;
 /** What has happened within this time may not be posted yet. */
 const settleWindowMs = 60_000;
 
@@ -82,7 +82,4 @@ const sumOn = (postings: JournalEntry['postings'], account: string): number =>
   postings.reduce((sum, posting) => (posting.account === account ? sum + posting.amount : sum), 0);
 
 /** What the payment itself says it took and gave back. */
-const sumsOf = ({ status, amount, refunded }: AuditedPayment): Sums => ({
-  captured: status !== 'withdrawn' && isCharged(status) ? amount.amount : 0,
-  refunded,
-});
+const sumsOf = ({ captured, refunded }: AuditedPayment): Sums => ({ captured, refunded });

@@ -1,14 +1,18 @@
 /**
  * The journal: what each event of a payment moves between the accounts of its store. Pure.
  *
- * | what happens                   | event            | receivable | captured | refunded |
- * | ------------------------------ | ---------------- | ---------: | -------: | -------: |
- * | a charge of 50 succeeds        | `succeeded`      |        +50 |      -50 |          |
- * | a part of 20 is given back     | `refunded`       |        -20 |          |      +20 |
- * | the rest of 30 is given back   | `refunded`       |        -30 |          |      +30 |
- * | it fails, is void or abandoned | `failed` or none |            |          |          |
- * | a charge of 50 comes too late  | `succeeded_late` |        +50 |      -50 |          |
- * | and goes straight back         | `refunded`       |        -50 |          |      +50 |
+ * | what happens                   | event            | receivable | captured | refunded | disputed |
+ * | ------------------------------ | ---------------- | ---------: | -------: | -------: | -------: |
+ * | a charge of 50 succeeds        | `succeeded`      |        +50 |      -50 |          |          |
+ * | a part of 20 is given back     | `refunded`       |        -20 |          |      +20 |          |
+ * | the rest of 30 is given back   | `refunded`       |        -30 |          |      +30 |          |
+ * | it fails, is void or abandoned | `failed` or none |            |          |          |          |
+ * | 50 are authorised              | `authorized`     |            |          |          |          |
+ * | a part of 30 of it is captured | `captured`       |        +30 |      -30 |          |          |
+ * | a charge of 50 comes too late  | `succeeded_late` |        +50 |      -50 |          |          |
+ * | and goes straight back         | `refunded`       |        -50 |          |      +50 |          |
+ * | a buyer's bank takes 50 back   | `disputed`       |        -50 |          |          |      +50 |
+ * | and gives it to the store      | `dispute_closed` |        +50 |          |          |      -50 |
  *
  * `captured` and `refunded` only ever grow, each to its side: a refund is a movement of its own, not a smaller capture, so
  * both totals can be compared with the payments and with a provider's statement. What is left at the provider is
@@ -22,7 +26,10 @@ import type { Account } from './accounts';
 const movements = {
   'skysync.payment.succeeded.v1': { debit: 'receivable', credit: 'captured' },
   'skysync.payment.succeeded_late.v1': { debit: 'receivable', credit: 'captured' },
+  'skysync.payment.captured.v1': { debit: 'receivable', credit: 'captured' },
   'skysync.payment.refunded.v1': { debit: 'refunded', credit: 'receivable' },
+  'skysync.payment.disputed.v1': { debit: 'disputed', credit: 'receivable' },
+  'skysync.payment.dispute_closed.v1': { debit: 'receivable', credit: 'disputed' },
 } as const satisfies Record<string, { debit: Account; credit: Account }>;
 export type PostedEvent = keyof typeof movements;
 export const postedEvents = Object.keys(movements) as PostedEvent[];
@@ -42,7 +49,9 @@ export interface Cause {
   type: PostedEvent;
   paymentId: string;
   orderId: string;
+  captureId?: string;
   refundId?: string;
+  disputeId?: string;
   eventId: string;
 }
 
@@ -54,10 +63,16 @@ export interface JournalEntry extends Aggregate {
   postings: Posting[];
 }
 
-const isPosted = (event: CloudEvent): event is CloudEvent<PostedEvent> => Object.hasOwn(movements, event.type);
+/** A dispute that is lost leaves its money where it is. */
+const isPosted = (event: CloudEvent): event is CloudEvent<PostedEvent> =>
+  Object.hasOwn(movements, event.type) && !('outcome' in event.data && event.data.outcome === 'lost');
 
-const refundIdOf = (data: EventData<PostedEvent>): string | undefined =>
-  'refundId' in data ? data.refundId : undefined;
+/** What of the payment it is about, if not the whole. */
+const partOf = (data: EventData<PostedEvent>): Pick<Cause, 'captureId' | 'refundId' | 'disputeId'> => ({
+  ...('captureId' in data && { captureId: data.captureId }),
+  ...('refundId' in data && { refundId: data.refundId }),
+  ...('disputeId' in data && { disputeId: data.disputeId }),
+});
 
 /** The entry of an event; undefined when it moves no money. The same event always gives the same entry. */
 export function journalOf(event: CloudEvent): JournalEntry | undefined {
@@ -65,7 +80,6 @@ export function journalOf(event: CloudEvent): JournalEntry | undefined {
   const { id, type, store, time, data } = event;
   const { debit, credit } = movements[type];
   const { amount, currency } = data.amount;
-  const refundId = refundIdOf(data);
   return {
     _id: `jrn_${id}`,
     store,
@@ -76,7 +90,7 @@ export function journalOf(event: CloudEvent): JournalEntry | undefined {
       type,
       paymentId: data.paymentId,
       orderId: data.orderId,
-      ...(refundId !== undefined && { refundId }),
+      ...partOf(data),
       eventId: id,
     },
     postings: [

@@ -12,7 +12,15 @@ export const ledgerRecord = defineRecord<JournalEntry>({
   fields: {
     currency: String,
     at: Date,
-    cause: part({ type: { type: String }, paymentId: String, orderId: String, refundId: String, eventId: String }),
+    cause: part({
+      type: { type: String },
+      paymentId: String,
+      orderId: String,
+      captureId: String,
+      refundId: String,
+      disputeId: String,
+      eventId: String,
+    }),
     postings: [part({ account: String, amount: Number })],
   },
   indexes: [

@@ -14,7 +14,13 @@ export async function confirmPayment(deps: Deps, id: string, caller: Caller, giv
   const { state: payment, changed } = await settle(deps, found, { type: 'confirming', method });
   const confirmed = changed ? await confirmCharge(deps, payment, method) : payment;
   // a failure answers the buyer who has just confirmed; for everybody else it is over
-  const answered: string[] = ['processing', 'requires_action', 'succeeded', ...(changed ? ['failed'] : [])];
+  const answered: string[] = [
+    'processing',
+    'requires_action',
+    'authorized',
+    'succeeded',
+    ...(changed ? ['failed'] : []),
+  ];
   if (!answered.includes(confirmed.status)) throw notConfirmable(confirmed);
   return confirmed;
 }

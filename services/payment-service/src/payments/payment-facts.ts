@@ -1,12 +1,15 @@
 /** What each fact makes of a payment: pure, so that a write that lost a race can simply be worked out again. */
 import type { Next } from '@skysync/service-kit';
-import type { ChargeState } from '../providers/provider';
-import { endRefund, lateSuccessRefund, requestRefund } from '../refunds/refund-facts';
-import { move } from './move-payment';
+import { endCapture, endRelease, requestCapture, requestRelease } from '../captures/capture-facts';
+import { applyDispute } from '../disputes/dispute-facts';
+import type { ChargeState, DisputeState } from '../providers/provider';
+import { endRefund, requestRefund } from '../refunds/refund-facts';
+import { applyCharge } from './charge-facts';
+import { closedAuthorization, move } from './move-payment';
 import type { ChargeOrder, Payment } from './payment';
-import type { PaymentTrigger } from './payment-states';
 import { checkedWithoutNews, withDueAt } from './payment-timing';
 
+/** A refund by staff is `isExact`: made as it was asked for, or not at all. */
 export type Fact =
   | { type: 'made_too_late'; order: ChargeOrder }
   | { type: 'charge'; state: ChargeState }
@@ -14,8 +17,13 @@ export type Fact =
   | { type: 'given_up'; status: 'failed' | 'cancelled'; failureCode?: string; voidPending: boolean }
   | { type: 'voided' }
   | { type: 'checked' }
-  | { type: 'refund_requested'; id: string; amount: number }
-  | { type: 'refund_ended'; id: string; succeeded: boolean };
+  | { type: 'capture_requested'; id: string; amount: number; isFinal: boolean }
+  | { type: 'capture_ended'; id: string; succeeded: boolean }
+  | { type: 'release_requested' }
+  | { type: 'released' }
+  | { type: 'refund_requested'; id: string; amount: number; reason?: string; isExact?: boolean }
+  | { type: 'refund_ended'; id: string; succeeded: boolean }
+  | { type: 'dispute'; id: string; amount: number; reason: string; state: DisputeState };
 
 type Changed = Next<Payment> | undefined;
 
@@ -36,39 +44,28 @@ export function apply(payment: Payment, fact: Fact, now: Date): Changed {
       const state = checkedWithoutNews(payment, now);
       return state && { state };
     }
+    case 'capture_requested':
+      return requestCapture(payment, fact, now);
+    case 'capture_ended':
+      return endCapture(payment, fact, now);
+    case 'release_requested':
+      return requestRelease(payment, now);
+    case 'released':
+      return endRelease(payment, now);
     case 'refund_requested':
       return requestRefund(payment, fact, now);
     case 'refund_ended':
       return endRefund(payment, fact, now);
+    case 'dispute':
+      return applyDispute(payment, fact, now);
   }
-}
-
-const triggerOfCharge = {
-  processing: 'charge_pending',
-  requires_action: 'action_required',
-  succeeded: 'charge_succeeded',
-  failed: 'charge_failed',
-  cancelled: 'charge_cancelled',
-} as const satisfies Record<ChargeState['status'], PaymentTrigger>;
-
-function applyCharge(payment: Payment, state: ChargeState, now: Date): Changed {
-  const trigger = triggerOfCharge[state.status];
-  const known = { reference: state.reference };
-  if (trigger === 'charge_pending' && payment.status === 'processing' && payment.reference === state.reference) {
-    return undefined;
-  }
-  if (state.status === 'requires_action')
-    return move(payment, trigger, { ...known, nextAction: state.nextAction }, now);
-  if (state.status === 'failed') return move(payment, trigger, { ...known, failureCode: state.failureCode }, now);
-  const next = move(payment, trigger, { ...known, ...(payment.voidPending && { voidPending: false }) }, now);
-  if (next?.state.status !== 'refunding') return next;
-  return { ...next, state: { ...next.state, refunds: [...payment.refunds, lateSuccessRefund(payment, now)] } };
 }
 
 function giveUp(payment: Payment, fact: Fact & { type: 'given_up' }, now: Date): Changed {
   const { status, failureCode, voidPending } = fact;
   const trigger = status === 'failed' ? 'charge_failed' : 'charge_cancelled';
-  return move(payment, trigger, { voidPending, ...(failureCode && { failureCode }) }, now);
+  const changes = { ...closedAuthorization(payment), voidPending, ...(failureCode && { failureCode }) };
+  return move(payment, trigger, changes, now);
 }
 
 /** From now on it is kept like any other payment, and has what it was asked for. */

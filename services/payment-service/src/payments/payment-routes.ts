@@ -1,8 +1,7 @@
-/** The routes of payments: six calls for order-service, three routes for buyers. */
+/** The routes of payments: five calls for order-service, three routes for buyers. */
 import { Id, PaymentMethod, PaymentView, record } from '@skysync/contracts';
 import { OfferedProviders, offeredView } from '../providers/offered-providers';
 import { chooseMethod } from '../providers/payment-method';
-import { refundPayment } from '../refunds/refund-payment';
 import { answer, route } from '../route';
 import { confirmPayment } from './confirm-payment';
 import { createPayment } from './create-payment';
@@ -20,7 +19,6 @@ export const paymentRoutes = [
     const payment = await voidPaymentOf(deps, orderId);
     return { payment: isMade(payment) ? paymentFacts(payment) : null };
   }),
-  answer('refundPayment', async (deps, refund) => ({ payment: paymentFacts(await refundPayment(deps, refund)) })),
   answer('findPayments', async (deps, { orderIds }) => ({
     payments: (await findPayments(deps, orderIds)).map(paymentFacts),
   })),

@@ -8,31 +8,39 @@ export type PaymentState = (typeof paymentStates)[number];
 /** A payment begins with its order's checkout, or withdrawn. */
 export const firstStates = ['processing', 'withdrawn'] as const satisfies readonly PaymentState[];
 
+/** The first ones say what happened to the charge; the last ones what the sums of its money say since it took some. */
 export const paymentTriggers = [
   'made_too_late',
   'charge_pending',
   'action_required',
   'confirming',
+  'charge_authorized',
   'charge_succeeded',
   'charge_failed',
   'charge_cancelled',
-  'refund_requested',
-  'refund_continues',
-  'refund_refused',
+  'capture_awaited',
+  'partly_captured',
+  'refunds_pending',
+  'kept_whole',
   'partly_refunded',
   'fully_refunded',
+  'money_disputed',
 ] as const;
 export type PaymentTrigger = (typeof paymentTriggers)[number];
 
+/** A dispute comes whenever it comes; while it stands nothing else shows. */
+const disputed = { money_disputed: 'disputed' } as const;
+
 /**
  * What is not in the table changes nothing, so the first outcome of a charge wins. The exception is money: a charge
- * that succeeds after the payment ended without it goes straight back to the buyer.
+ * that succeeds after the payment ended without it goes straight back to the buyer, and one that is authorised is let go.
  */
 export const paymentTransitions: Record<PaymentState, Partial<Record<PaymentTrigger, PaymentState>>> = {
   withdrawn: { made_too_late: 'cancelled' },
   processing: {
     charge_pending: 'processing',
     action_required: 'requires_action',
+    charge_authorized: 'authorized',
     charge_succeeded: 'succeeded',
     charge_failed: 'failed',
     charge_cancelled: 'cancelled',
@@ -40,22 +48,45 @@ export const paymentTransitions: Record<PaymentState, Partial<Record<PaymentTrig
   requires_action: {
     confirming: 'processing',
     charge_pending: 'processing',
+    charge_authorized: 'authorized',
     charge_succeeded: 'succeeded',
     charge_failed: 'failed',
     charge_cancelled: 'cancelled',
   },
-  succeeded: { refund_requested: 'refunding' },
-  failed: { charge_succeeded: 'refunding' },
-  cancelled: { charge_succeeded: 'refunding' },
-  refunding: {
-    refund_requested: 'refunding',
-    refund_continues: 'refunding',
-    refund_refused: 'succeeded',
+  authorized: {
+    capture_awaited: 'authorized',
+    partly_captured: 'partially_captured',
+    kept_whole: 'succeeded',
+    charge_cancelled: 'cancelled',
+  },
+  partially_captured: {
+    partly_captured: 'partially_captured',
+    kept_whole: 'succeeded',
+    refunds_pending: 'refunding',
     partly_refunded: 'partially_refunded',
     fully_refunded: 'refunded',
+    ...disputed,
   },
-  partially_refunded: { refund_requested: 'refunding' },
+  succeeded: { kept_whole: 'succeeded', refunds_pending: 'refunding', ...disputed },
+  failed: { charge_authorized: 'failed', charge_succeeded: 'refunding' },
+  cancelled: { charge_authorized: 'cancelled', charge_succeeded: 'refunding' },
+  refunding: {
+    refunds_pending: 'refunding',
+    partly_captured: 'partially_captured',
+    kept_whole: 'succeeded',
+    partly_refunded: 'partially_refunded',
+    fully_refunded: 'refunded',
+    ...disputed,
+  },
+  partially_refunded: { partly_refunded: 'partially_refunded', refunds_pending: 'refunding', ...disputed },
   refunded: {},
+  disputed: {
+    refunds_pending: 'refunding',
+    partly_captured: 'partially_captured',
+    kept_whole: 'succeeded',
+    partly_refunded: 'partially_refunded',
+    ...disputed,
+  },
 };
 
 /** It took no money yet, and still may. */

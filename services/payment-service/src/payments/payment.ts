@@ -1,14 +1,45 @@
 /** A payment as pure data: how one begins, and what follows from how it stands. */
 import type { Money, NextAction } from '@skysync/contracts';
 import type { Aggregate, New } from '@skysync/service-kit';
-import type { Charge, KnownCharge, RefundState } from '../providers/provider';
+import type { Charge, DisputeState, KnownCharge, TransferState } from '../providers/provider';
 import type { PaymentState } from './payment-states';
 
 export interface Refund {
   /** Of the request, and the idempotency key at the provider. */
   id: string;
   amount: number;
-  status: RefundState;
+  status: TransferState;
+  reason?: string;
+  at: Date;
+}
+
+/** Money that is taken of what was authorised. */
+export interface Capture {
+  /** Of the request, and the idempotency key at the provider. */
+  id: string;
+  amount: number;
+  /** Whatever is left after it is let go. */
+  isFinal: boolean;
+  status: TransferState;
+  at: Date;
+}
+
+/** The buyer's bank keeps the amount for the store, until it is captured, let go or lapses. */
+export interface Authorization {
+  /** More can be captured. */
+  isOpen: boolean;
+  /** It can be captured only once: what that capture leaves is let go. */
+  isOnce?: boolean;
+  capturableUntil?: Date;
+}
+
+/** What a buyer's bank takes back. */
+export interface Dispute {
+  /** The provider's. */
+  id: string;
+  amount: number;
+  reason: string;
+  status: DisputeState;
   at: Date;
 }
 
@@ -27,9 +58,17 @@ export interface Payment extends Aggregate, ChargeOrder {
   reference?: string;
   nextAction?: NextAction;
   failureCode?: string;
+  /** Minor units taken so far. */
+  captured: number;
+  /** Absent unless its charge is authorised first and captured later. */
+  authorization?: Authorization;
+  captures: Capture[];
+  /** What is not captured shall be let go, but its provider does not know so yet. */
+  releasePending?: boolean;
   /** Minor units given back so far. */
   refunded: number;
   refunds: Refund[];
+  disputes: Dispute[];
   /** It ended here, but its provider does not know so yet. */
   voidPending?: boolean;
   /** Set while it is `withdrawn`, which is not kept for ever. */
@@ -51,8 +90,11 @@ export const newPayment = (_id: string, order: ChargeOrder, now: Date): New<Paym
   method: order.method,
   amount: order.amount,
   status: 'processing',
+  captured: 0,
+  captures: [],
   refunded: 0,
   refunds: [],
+  disputes: [],
   dueAt: new Date(now.getTime() + firstCheckMs),
   createdAt: now,
   statusAt: now,
@@ -75,15 +117,6 @@ export const isSameCharge = (a: ChargeOrder, b: ChargeOrder): boolean =>
   a.provider === b.provider &&
   a.userId === b.userId;
 
-/** What may still be given back: refunds that are under way count as given. */
-export const refundable = (payment: Payment): number =>
-  payment.amount.amount - sumOf(payment.refunds.filter((refund) => refund.status !== 'failed'));
-
-export const sumOf = (refunds: Refund[]): number => refunds.reduce((sum, refund) => sum + refund.amount, 0);
-
-export const pendingRefunds = (payment: Payment): Refund[] =>
-  payment.refunds.filter((refund) => refund.status === 'pending');
-
 /** The charge as the adapters know it. */
 export const chargeOf = ({ _id, orderId, store, amount, method, reference }: Payment): Charge => ({
   paymentId: _id,
@@ -95,3 +128,9 @@ export const chargeOf = ({ _id, orderId, store, amount, method, reference }: Pay
 });
 
 export const isKnown = (charge: Charge): charge is KnownCharge => charge.reference !== undefined;
+
+/** Whatever took money, or may, was answered once. */
+export function requireKnown(charge: Charge): KnownCharge {
+  if (isKnown(charge)) return charge;
+  throw new Error(`payment ${charge.paymentId} was charged without a reference`);
+}

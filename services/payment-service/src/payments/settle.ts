@@ -1,20 +1,25 @@
 /** Outcomes of a charge, wherever they come from: applied once, and what they start is done at once. */
 import type { Changed } from '@skysync/service-kit';
+import { makeCaptures } from '../captures/make-captures';
 import type { Deps } from '../deps';
 import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
 import type { ChargeState, PaymentProvider } from '../providers/provider';
 import { makeRefunds } from '../refunds/make-refunds';
+import { pendingCaptures, pendingRefunds } from './amounts';
 import { changePayment } from './change-payment';
 import { chargeOf, isKnown, type Payment } from './payment';
 import type { Fact } from './payment-facts';
 import { isOpen } from './payment-states';
 
-/** Applies `fact`; refunds that it starts are made at once. */
+/** Applies `fact`; captures and refunds that it starts are made at once. */
 export async function settle(deps: Deps, payment: Payment, fact: Fact): Promise<Changed<Payment>> {
   const settled = await changePayment(deps, payment, fact);
-  const startsRefund = settled.changed && settled.state.status === 'refunding';
-  return startsRefund ? { ...settled, state: await makeRefunds(deps, settled.state) } : settled;
+  if (!settled.changed) return settled;
+  let { state } = settled;
+  if (pendingCaptures(state).length > 0) state = await makeCaptures(deps, state);
+  if (pendingRefunds(state).length > 0) state = await makeRefunds(deps, state);
+  return { ...settled, state };
 }
 
 export interface Asked {

@@ -1,11 +1,14 @@
 /** Repairs what a crash, a silent provider or a buyer who left have left: safe on several replicas, since every write is guarded. */
 import { withStore } from '@skysync/service-kit';
+import { makeCaptures } from '../captures/make-captures';
+import { makeRelease } from '../captures/release-payment';
 import type { Deps } from '../deps';
 import { makeRefunds } from '../refunds/make-refunds';
+import { pendingCaptures, pendingRefunds } from './amounts';
 import { changePayment } from './change-payment';
 import { endAbandoned } from './end-abandoned';
 import type { Payment } from './payment';
-import { ageOf, leaseMs, providerPatienceMs } from './payment-timing';
+import { ageOf, lapsesAt, leaseMs, providerPatienceMs } from './payment-timing';
 import { askAgain } from './settle';
 import { repeatVoid, voidPayment } from './void-payment';
 
@@ -53,9 +56,26 @@ async function repair(deps: Deps, payment: Payment): Promise<void> {
   await changePayment(deps, repaired, { type: 'checked' });
 }
 
-function takeFurther(deps: Deps, payment: Payment): Promise<Payment> {
-  if (payment.status === 'refunding') return makeRefunds(deps, payment);
-  return payment.voidPending ? repeatVoid(deps, payment) : reconcile(deps, payment);
+/** What is under way at once is done in this order: money that the store asked for comes before what it lets go. */
+async function takeFurther(deps: Deps, payment: Payment): Promise<Payment> {
+  if (payment.voidPending) return repeatVoid(deps, payment);
+  if (payment.status === 'processing') return reconcile(deps, payment);
+  let current = payment;
+  if (pendingCaptures(current).length > 0) current = await makeCaptures(deps, current);
+  if (pendingRefunds(current).length > 0) current = await makeRefunds(deps, current);
+  if (current.releasePending) current = await makeRelease(deps, current);
+  return watchAuthorization(deps, current);
+}
+
+/** A store that captures nothing in time loses the money: it is warned once, and what its provider ends is ended here. */
+async function watchAuthorization(deps: Deps, payment: Payment): Promise<Payment> {
+  const lapses = lapsesAt(payment);
+  if (!lapses) return payment;
+  if (lapses > new Date()) {
+    deps.log.warn('an authorisation is about to lapse', { paymentId: payment._id, orderId: payment.orderId, lapses });
+    return payment;
+  }
+  return (await askAgain(deps, payment)).payment;
 }
 
 /** The provider is asked before it is given up on. */

@@ -1,5 +1,6 @@
-/** Ends a payment that took no money yet: at the provider first, then here. */
+/** Ends a payment that took no money yet: at the provider first, then here; and lets go what is not captured. */
 import { currentStore } from '@skysync/service-kit';
+import { releasePayment } from '../captures/release-payment';
 import type { Deps } from '../deps';
 import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
@@ -22,7 +23,7 @@ export async function voidPaymentOf(deps: Deps, orderId: string): Promise<Paymen
     (await deps.payments.insert(withdrawnPayment(id, orderId, new Date()))) ??
     (await deps.payments.find(id));
   if (!payment) throw new Error(`payment ${id} is gone`);
-  return isOpen(payment.status) ? voidPayment(deps, payment, { status: 'cancelled' }) : payment;
+  return isOpen(payment.status) ? voidPayment(deps, payment, { status: 'cancelled' }) : releasePayment(deps, payment);
 }
 
 /**

@@ -18,7 +18,11 @@ export type KnownCharge = Charge & { reference: string };
 
 /** Where a charge stands at the provider. */
 export type ChargeState = { reference: string } & (
-  | { status: 'processing' | 'succeeded' | 'cancelled' }
+  | { status: 'processing' | 'cancelled' }
+  /** The money is kept for the store. `isOnce`: one capture ends it. */
+  | { status: 'authorized'; capturableUntil?: Date; isOnce?: boolean }
+  /** `captured` in minor units, where less than the whole amount was taken. */
+  | { status: 'succeeded'; captured?: number }
   | { status: 'requires_action'; nextAction: NextAction }
   | { status: 'failed'; failureCode: string }
 );
@@ -29,7 +33,19 @@ export interface RefundRequest {
   amount: Money;
 }
 
-export type RefundState = 'pending' | 'succeeded' | 'failed';
+/** A capture to make; `id` is the idempotency key. */
+export interface CaptureRequest {
+  id: string;
+  amount: Money;
+  /** What is left after it shall be let go. */
+  isFinal: boolean;
+}
+
+/** Where a capture or a refund stands. */
+export type TransferState = 'pending' | 'succeeded' | 'failed';
+
+/** What became of a dispute: `open` until somebody has decided it. */
+export type DisputeState = 'open' | 'won' | 'lost';
 
 /** A message from a provider as it arrives: the exact bytes, and the headers that sign them. */
 export interface SignedWebhook {
@@ -41,7 +57,18 @@ export interface SignedWebhook {
 export interface ReportedRefund {
   paymentId: string;
   id: string;
-  state: RefundState;
+  state: TransferState;
+}
+
+/** What a provider reports of a dispute over a charge of ours; `amount` is what the buyer's bank takes. */
+export interface ReportedDispute {
+  paymentId: string;
+  /** The provider's own id of it. */
+  id: string;
+  amount: Money;
+  /** The provider's word for why. */
+  reason: string;
+  state: DisputeState;
 }
 
 /** What a provider reports of a charge, with all that the provider was given to recognise it by. */
@@ -49,19 +76,22 @@ export interface ReportedCharge extends Pick<Charge, 'paymentId' | 'store' | 'am
   state: ChargeState;
 }
 
-/** A message whose signature holds; without `charge` and `refund` it has nothing that a payment needs to know. */
+/** A message whose signature holds; without any of the three it has nothing that a payment needs to know. */
 export interface ProviderEvent {
   id: string;
   /** The provider's own word for it. */
   type: string;
   charge?: ReportedCharge;
   refund?: ReportedRefund;
+  dispute?: ReportedDispute;
 }
 
 /** What a provider can do, as data: asked by checkout, admin and docs. */
 export interface Capabilities {
   /** What it may ask of a buyer's browser. */
   nextActions: readonly NextAction['type'][];
+  /** Whether a charge can be authorised first and captured later, as the store's account says. */
+  laterCapture: boolean;
   /** Whether parts of a charge can be given back, one after another. */
   partialRefunds: boolean;
   /** Whether a charge may take hours or days to succeed. */
@@ -91,9 +121,16 @@ export interface PaymentProvider {
   /** Goes on after the buyer acted. */
   confirm(charge: KnownCharge, method: string, signal: AbortSignal): Promise<ChargeState>;
   retrieve(charge: KnownCharge, signal: AbortSignal): Promise<ChargeState>;
-  /** Voids a charge that took no money yet, also one whose creation was never answered; `succeeded` when it is too late. */
+  /**
+   * Voids a charge that took no money yet, authorised or not, also one whose creation was never answered; `succeeded`
+   * when it is too late.
+   */
   cancel(charge: Charge, signal: AbortSignal): Promise<ChargeState>;
-  refund(charge: KnownCharge, refund: RefundRequest, signal: AbortSignal): Promise<RefundState>;
+  /** Takes a part of what is authorised, or all of it. */
+  capture(charge: KnownCharge, capture: CaptureRequest, signal: AbortSignal): Promise<TransferState>;
+  /** Lets go what is left of an authorisation of which a part was captured; again, it does no harm. */
+  release(charge: KnownCharge, signal: AbortSignal): Promise<void>;
+  refund(charge: KnownCharge, refund: RefundRequest, signal: AbortSignal): Promise<TransferState>;
   /** Checks the signature over the exact bytes. Throws `invalid_credentials`, `malformed_json` or `invalid_request`. */
   parseWebhook(webhook: SignedWebhook): Promise<ProviderEvent>;
   /** Ends its timers and connections. */

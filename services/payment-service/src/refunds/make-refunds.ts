@@ -1,15 +1,15 @@
 /** Makes at the provider the refunds that stand in a payment. */
 import type { Deps } from '../deps';
+import { pendingRefunds } from '../payments/amounts';
 import { changePayment } from '../payments/change-payment';
-import { chargeOf, isKnown, type Payment, pendingRefunds } from '../payments/payment';
+import { chargeOf, type Payment, requireKnown } from '../payments/payment';
 import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
 
 /** Returns the payment as it then stands; what the provider does not answer stays for the sweeper. */
 export async function makeRefunds(deps: Deps, payment: Payment): Promise<Payment> {
   let current = payment;
-  const charge = chargeOf(payment);
-  if (!isKnown(charge)) throw new Error(`payment ${payment._id} was charged without a reference`);
+  const charge = requireKnown(chargeOf(payment));
   const provider = await providerOf(deps.providers, payment);
   for (const refund of pendingRefunds(payment)) {
     try {

@@ -1,28 +1,34 @@
 /** What refunds make of a payment. */
 import type { Next } from '@skysync/service-kit';
-import { idsOf, move } from '../payments/move-payment';
-import { type Payment, type Refund, refundable, sumOf } from '../payments/payment';
-import type { PaymentTrigger } from '../payments/payment-states';
-import type { RefundState } from '../providers/provider';
+import { refundable, sumOf } from '../payments/amounts';
+import { idsOf, inCurrencyOf, moveBySums } from '../payments/move-payment';
+import type { Payment, Refund } from '../payments/payment';
+import type { TransferState } from '../providers/provider';
 
 /** The refund of a charge that succeeded after its payment had ended; its id is derived, so that there is one. */
-export const lateSuccessRefund = ({ _id, amount }: Payment, now: Date): Refund => ({
+export const lateSuccessRefund = ({ _id, captured }: Payment, now: Date): Refund => ({
   id: `late-success-${_id}`,
-  amount: amount.amount,
+  amount: captured,
   status: 'pending',
   at: now,
 });
 
+interface RefundAsked {
+  id: string;
+  amount: number;
+  reason?: string;
+  isExact?: boolean;
+}
+
 /** Never more than is left, and once for each id. */
-export function requestRefund(
-  payment: Payment,
-  { id, amount }: { id: string; amount: number },
-  now: Date,
-): Next<Payment> | undefined {
-  const granted = Math.min(amount, refundable(payment));
-  if (granted <= 0 || payment.refunds.some((refund) => refund.id === id)) return undefined;
-  const refund: Refund = { id, amount: granted, status: 'pending', at: now };
-  return move(payment, 'refund_requested', { refunds: [...payment.refunds, refund] }, now);
+export function requestRefund(payment: Payment, asked: RefundAsked, now: Date): Next<Payment> | undefined {
+  const { id, amount, reason, isExact = false } = asked;
+  const left = refundable(payment);
+  const granted = Math.min(amount, left);
+  const isRefused = granted <= 0 || (isExact && amount > left) || payment.status === 'disputed';
+  if (isRefused || payment.refunds.some((refund) => refund.id === id)) return undefined;
+  const refund: Refund = { id, amount: granted, status: 'pending', ...(reason !== undefined && { reason }), at: now };
+  return moveBySums(payment, { refunds: [...payment.refunds, refund] }, now);
 }
 
 /** The provider's word on a pending refund. */
@@ -33,18 +39,11 @@ export function endRefund(
 ): Next<Payment> | undefined {
   const ended = payment.refunds.find((refund) => refund.id === id && refund.status === 'pending');
   if (!ended) return undefined;
-  const status: RefundState = succeeded ? 'succeeded' : 'failed';
+  const status: TransferState = succeeded ? 'succeeded' : 'failed';
   const refunds = payment.refunds.map((refund) => (refund === ended ? { ...refund, status, at: now } : refund));
   const refunded = sumOf(refunds.filter((refund) => refund.status === 'succeeded'));
-  const next = move(payment, triggerOfRefunds(payment, refunds, refunded), { refunds, refunded }, now);
+  const next = moveBySums(payment, { refunds, refunded }, now);
   if (!next || !succeeded) return next;
-  const amount = { amount: ended.amount, currency: payment.amount.currency };
-  const data = { ...idsOf(payment), refundId: id, amount };
+  const data = { ...idsOf(payment), refundId: id, amount: inCurrencyOf(payment, ended.amount) };
   return { ...next, events: [{ type: 'skysync.payment.refunded.v1', data }] };
-}
-
-function triggerOfRefunds(payment: Payment, refunds: Refund[], refunded: number): PaymentTrigger {
-  if (refunds.some((refund) => refund.status === 'pending')) return 'refund_continues';
-  if (refunded === payment.amount.amount) return 'fully_refunded';
-  return refunded > 0 ? 'partly_refunded' : 'refund_refused';
 }

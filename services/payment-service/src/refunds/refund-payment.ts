@@ -2,7 +2,8 @@
 import type { CallInput } from '@skysync/contracts';
 import { notFound, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { isMade, type Payment, pendingRefunds, refundable } from '../payments/payment';
+import { pendingRefunds, refundable } from '../payments/amounts';
+import { isMade, type Payment } from '../payments/payment';
 import { isOpen } from '../payments/payment-states';
 import { settle } from '../payments/settle';
 import { voidPayment } from '../payments/void-payment';

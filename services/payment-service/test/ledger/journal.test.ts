@@ -1,23 +1,9 @@
 /** What each event of a payment moves, and that whatever is posted sums to zero. */
-import { randomUUID } from 'node:crypto';
-import type { CloudEvent, DomainEvent } from '@skysync/contracts';
-import { accounts } from '../../src/ledger/accounts';
 import { isBalanced, type JournalEntry, journalOf } from '../../src/ledger/journal';
 import type { Payment } from '../../src/payments/payment';
 import { apply, type Fact } from '../../src/payments/payment-facts';
 import { facts, inState, now, payment } from '../payment-samples';
-
-const eventOf = ({ type, data }: DomainEvent, id: string = randomUUID()): CloudEvent => ({
-  specversion: '1.0',
-  id,
-  type,
-  source: 'payment-service',
-  subject: 'pay_1',
-  time: now.toISOString(),
-  datacontenttype: 'application/json',
-  store: 'demo',
-  data,
-});
+import { balancesOf, entriesOf, eventOf } from './balances';
 
 /** What a payment becomes by these facts, and what is posted of it. */
 function follow(from: Payment, ...happened: Fact[]): { payment: Payment; entries: JournalEntry[] } {
@@ -26,18 +12,10 @@ function follow(from: Payment, ...happened: Fact[]): { payment: Payment; entries
   for (const fact of happened) {
     const next = apply(current, fact, now);
     current = next?.state ?? current;
-    entries.push(...(next?.events ?? []).map((event) => journalOf(eventOf(event))).filter((one) => one !== undefined));
+    entries.push(...entriesOf(next?.events ?? []));
   }
   return { payment: current, entries };
 }
-
-const balancesOf = (entries: JournalEntry[]): Record<string, number> =>
-  Object.fromEntries(
-    accounts.flatMap((account) => {
-      const postings = entries.flatMap((entry) => entry.postings).filter((posting) => posting.account === account);
-      return postings.length > 0 ? [[account, postings.reduce((sum, { amount }) => sum + amount, 0)]] : [];
-    }),
-  );
 
 const ask = (id: string, amount: number): Fact => ({ type: 'refund_requested', id, amount });
 const made = (id: string): Fact => ({ type: 'refund_ended', id, succeeded: true });

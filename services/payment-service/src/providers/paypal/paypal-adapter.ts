@@ -3,7 +3,7 @@
  * and only an order that PayPal says is the payment's own, approved and not cancelled.
  */
 import type { Logger } from '@skysync/service-kit';
-import type { Charge, ChargeState, KnownCharge, PaymentProvider, RefundRequest, RefundState } from '../provider';
+import type { Charge, ChargeState, KnownCharge, PaymentProvider, RefundRequest, TransferState } from '../provider';
 import { payPalValue, requirePayPalAmount } from './paypal-amounts';
 import { checked, Order, Refund, unitOf } from './paypal-answers';
 import { type PayPalHttp, PayPalRefusal, requestId } from './paypal-http';
@@ -46,6 +46,8 @@ export function createPayPal({ store, clientId, http, reports, shopUrl, log }: P
     confirm: (charge, _method, signal) => confirm(api, charge, signal),
     retrieve: async (charge, signal) => chargeStateOf(await find(api, charge, signal), charge.paymentId),
     cancel: (charge, signal) => cancel(api, charge, signal),
+    capture: () => Promise.reject(new Error('nothing is authorised')),
+    release: () => Promise.reject(new Error('nothing is authorised')),
     refund: (charge, refund, signal) => makeRefund(api, charge, refund, signal),
     parseWebhook: (webhook) => reports.read(webhook),
     async close() {
@@ -150,7 +152,7 @@ async function makeRefund(
   charge: KnownCharge,
   refund: RefundRequest,
   signal: AbortSignal,
-): Promise<RefundState> {
+): Promise<TransferState> {
   const { paymentId } = charge;
   const { id, amount } = refund;
   const order = await find(api, charge, signal);

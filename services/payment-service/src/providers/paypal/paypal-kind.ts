@@ -27,7 +27,12 @@ const certificateSources: ReadonlyMap<string, TrustedSource> = new Map([
 
 export const paypal: ProviderKind = {
   name: 'paypal',
-  capabilities: { nextActions: ['redirect', 'confirm'], partialRefunds: true, delayedSuccess: true },
+  capabilities: {
+    nextActions: ['redirect', 'confirm'],
+    laterCapture: false,
+    partialRefunds: true,
+    delayedSuccess: true,
+  },
   async connect({ env, log, store, credentials }) {
     const { clientId, clientSecret, webhookIds } = checkedCredentials(credentials);
     const origin = originIn(env, 'PAYPAL_URL', live);

@@ -1,6 +1,6 @@
 /** An order of PayPal: what is asked for, and what its state says of a charge. */
 import type { Money, NextAction } from '@skysync/contracts';
-import type { Charge, ChargeState, RefundState } from '../provider';
+import type { Charge, ChargeState, TransferState } from '../provider';
 import { moneyOf } from './paypal-amounts';
 import { type Capture, type Order, type Refund, unitOf } from './paypal-answers';
 
@@ -108,14 +108,14 @@ export function requireOwn(
 
 const isSame = (one: Money, other: Money): boolean => one.amount === other.amount && one.currency === other.currency;
 
-const refundStates: Readonly<Record<string, RefundState>> = {
+const refundStates: Readonly<Record<string, TransferState>> = {
   COMPLETED: 'succeeded',
   PENDING: 'pending',
   FAILED: 'failed',
   CANCELLED: 'failed',
 };
 
-export function refundStateOf({ status }: Refund): RefundState {
+export function refundStateOf({ status }: Refund): TransferState {
   const state = refundStates[status];
   if (!state) throw new Error(`PayPal has a refund that is ${status}`);
   return state;

@@ -13,6 +13,10 @@ export interface SandboxCharge {
   failureCode?: string;
   /** When a delayed charge succeeds. */
   settlesAt?: Date;
+  /** When what is authorised lapses. */
+  lapsesAt?: Date;
+  captured: number;
+  captures: string[];
   refunded: number;
   refunds: { id: string; amount: number }[];
 }
@@ -25,6 +29,14 @@ export interface SandboxCharges {
   confirm(reference: string, changes: Partial<SandboxCharge>): Promise<void>;
   /** Nothing when it is too late. */
   cancel(reference: string, now: Date): Promise<void>;
+  /** Takes a part unless it would exceed the charge or was taken already; the last one ends the authorisation. */
+  capture(
+    reference: string,
+    capture: { id: string; amount: number; isFinal: boolean },
+    capturedBefore: number,
+  ): Promise<boolean>;
+  /** Nothing more is captured. */
+  release(reference: string): Promise<void>;
   /** Records a refund unless it would exceed the charge or stands there already. */
   refund(reference: string, refund: { id: string; amount: number }, refundedBefore: number): Promise<boolean>;
 }
@@ -50,9 +62,25 @@ export function createSandboxCharges(connection: Base['connection']): SandboxCha
     async cancel(reference, now) {
       const undecided = [
         { status: { $in: ['requires_action', 'silent'] as const } },
+        { status: 'authorized' as const, captured: 0 },
         { status: 'delayed' as const, settlesAt: { $gt: now } },
       ];
       await charges.updateOne({ _id: reference, $or: undecided }, { $set: { status: 'cancelled' } });
+    },
+
+    async capture(reference, { id, amount, isFinal }, capturedBefore) {
+      const { matchedCount } = await charges.updateOne(
+        { _id: reference, status: 'authorized', captured: capturedBefore, captures: { $ne: id } },
+        { $inc: { captured: amount }, $push: { captures: id }, ...(isFinal && { $set: { status: 'succeeded' } }) },
+      );
+      return matchedCount === 1;
+    },
+
+    async release(reference) {
+      await charges.updateOne(
+        { _id: reference, status: 'authorized', captured: { $gt: 0 } },
+        { $set: { status: 'succeeded' } },
+      );
     },
 
     async refund(reference, refund, refundedBefore) {

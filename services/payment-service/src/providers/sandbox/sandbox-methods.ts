@@ -1,7 +1,7 @@
 /** What the sandbox does with each of its methods: always the same. */
 
 export type SandboxOutcome =
-  | { status: 'succeeded' | 'requires_action' | 'delayed' | 'silent' }
+  | { status: 'succeeded' | 'requires_action' | 'authorized' | 'delayed' | 'silent' }
   | { status: 'failed'; failureCode: string };
 
 export const sandboxMethods: ReadonlyMap<string, SandboxOutcome> = new Map<string, SandboxOutcome>([
@@ -9,6 +9,7 @@ export const sandboxMethods: ReadonlyMap<string, SandboxOutcome> = new Map<strin
   ['pm_declined', { status: 'failed', failureCode: 'card_declined' }],
   ['pm_insufficient_funds', { status: 'failed', failureCode: 'insufficient_funds' }],
   ['pm_action_required', { status: 'requires_action' }],
+  ['pm_authorize', { status: 'authorized' }],
   ['pm_delayed', { status: 'delayed' }],
   ['pm_timeout', { status: 'silent' }],
 ]);

@@ -1,6 +1,6 @@
 /** The built-in provider: no money, no network, the same outcome each time, and signed webhooks. */
-import type { Charge, ChargeState, PaymentProvider, RefundRequest, RefundState } from '../provider';
-import { recordOf, stateOf, tookMoney } from './charge-state';
+import type { CaptureRequest, Charge, ChargeState, PaymentProvider, RefundRequest, TransferState } from '../provider';
+import { moneyIn, recordOf, stateOf } from './charge-state';
 import { createDelayedWebhooks, type DelayedWebhooksOptions } from './delayed-webhooks';
 import type { SandboxCharge, SandboxCharges } from './sandbox-charges';
 import { outcomeOf, sandboxMethods } from './sandbox-methods';
@@ -28,12 +28,8 @@ export function createSandbox({ delayMs, ...options }: SandboxOptions): PaymentP
     },
 
     async confirm(charge, method, signal) {
-      const { status, failureCode, settlesAt } = begun(charge, method);
-      await charges.confirm(charge.reference, {
-        status,
-        ...(failureCode && { failureCode }),
-        ...(settlesAt && { settlesAt }),
-      });
+      const { _id: _same, ...changes } = begun(charge, method);
+      await charges.confirm(charge.reference, changes);
       const record = await requireRecord(charges, charge.reference);
       webhooks.schedule(charge, record);
       return answer(charge, record, signal);
@@ -55,6 +51,8 @@ export function createSandbox({ delayMs, ...options }: SandboxOptions): PaymentP
       return answer(charge, await requireRecord(charges, made._id), signal);
     },
 
+    capture: (charge, capture) => captureCharge(charges, charge.reference, capture),
+    release: ({ reference }) => charges.release(reference),
     refund: (charge, refund) => refundCharge(charges, begun(charge), refund),
     parseWebhook: async (webhook) => readWebhook(webhookSecret, webhook),
     close: async () => webhooks.stop(),
@@ -63,7 +61,7 @@ export function createSandbox({ delayMs, ...options }: SandboxOptions): PaymentP
 
 function hasLaterState({ method }: Charge): boolean {
   const { status } = outcomeOf(method);
-  return status === 'requires_action' || status === 'delayed';
+  return status === 'requires_action' || status === 'delayed' || status === 'authorized';
 }
 
 async function requireRecord(charges: SandboxCharges, reference: string): Promise<SandboxCharge> {
@@ -79,14 +77,32 @@ const answer = async (charge: Charge, record: SandboxCharge, signal: AbortSignal
     signal.addEventListener('abort', () => reject(new Error('the caller gave up')), { once: true });
   });
 
+async function captureCharge(
+  charges: SandboxCharges,
+  reference: string,
+  capture: CaptureRequest,
+): Promise<TransferState> {
+  const {
+    id,
+    amount: { amount },
+    isFinal,
+  } = capture;
+  const record = await requireRecord(charges, reference);
+  if (record.captures.includes(id)) return 'succeeded';
+  const isOpen = record.status === 'authorized' && (record.lapsesAt ?? 0) > new Date();
+  if (!isOpen || record.captured + amount > record.amount) return 'failed';
+  const made = await charges.capture(reference, { id, amount, isFinal }, record.captured);
+  return made ? 'succeeded' : captureCharge(charges, reference, capture);
+}
+
 async function refundCharge(
   charges: SandboxCharges,
   fresh: SandboxCharge,
   refund: RefundRequest,
-): Promise<RefundState> {
+): Promise<TransferState> {
   const record = await charges.findOrAdd(fresh);
   if (record.refunds.some(({ id }) => id === refund.id)) return 'succeeded';
-  if (!tookMoney(record, new Date()) || record.refunded + refund.amount.amount > record.amount) return 'failed';
+  if (refund.amount.amount > moneyIn(record, new Date())) return 'failed';
   const made = await charges.refund(record._id, { id: refund.id, amount: refund.amount.amount }, record.refunded);
   return made ? 'succeeded' : refundCharge(charges, fresh, refund);
 }

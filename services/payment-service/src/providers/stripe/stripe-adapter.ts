@@ -31,6 +31,8 @@ export function createStripeAdapter({ stripe, until, close }: StripeClient, acco
     confirm: (charge, method, signal) => until(signal, () => charges.confirm(charge, method)),
     retrieve: (charge, signal) => until(signal, () => charges.retrieve(charge)),
     cancel: (charge, signal) => until(signal, () => charges.cancel(charge)),
+    capture: () => Promise.reject(new Error('nothing is authorised')),
+    release: () => Promise.reject(new Error('nothing is authorised')),
     refund: (charge, refund, signal) => until(signal, () => refundCharge(stripe, charge, refund)),
     parseWebhook: async (webhook) => readWebhook(stripe, webhookSecrets, webhook),
     close: async () => close(),

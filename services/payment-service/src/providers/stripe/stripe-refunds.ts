@@ -1,6 +1,6 @@
 /** Refunds at Stripe, once for each of ours. */
 import type Stripe from 'stripe';
-import type { KnownCharge, RefundRequest, RefundState } from '../provider';
+import type { KnownCharge, RefundRequest, TransferState } from '../provider';
 import { toStripeAmount } from './stripe-amounts';
 import { isRefusal, isReplay } from './stripe-errors';
 import { refundStateOf } from './stripe-state';
@@ -16,7 +16,7 @@ export async function refundCharge(
   stripe: Stripe,
   { paymentId, reference }: KnownCharge,
   { id: refundId, amount }: RefundRequest,
-): Promise<RefundState> {
+): Promise<TransferState> {
   for await (const refund of stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
     if (refund.metadata?.refundId === refundId) return refundStateOf(refund);
   }

@@ -1,6 +1,6 @@
 /** Where a charge and a refund stand, read from Stripe's objects: pure. */
 import type Stripe from 'stripe';
-import type { ChargeState, RefundState } from '../provider';
+import type { ChargeState, TransferState } from '../provider';
 
 /** What Stripe says of a decline: the issuer's reason if it gave one. */
 interface Decline {
@@ -48,7 +48,7 @@ export function chargeStateOf(intent: Stripe.PaymentIntent, paymentId: string, p
 }
 
 /** `requires_action` waits for the buyer to say where the money shall go; a canceled refund never arrives. */
-export function refundStateOf({ status }: Pick<Stripe.Refund, 'status'>): RefundState {
+export function refundStateOf({ status }: Pick<Stripe.Refund, 'status'>): TransferState {
   if (status === 'succeeded') return 'succeeded';
   return status === 'failed' || status === 'canceled' ? 'failed' : 'pending';
 }
