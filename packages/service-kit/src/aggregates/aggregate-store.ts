@@ -19,8 +19,8 @@ export function createAggregateStore<T extends Aggregate>(
   record: RecordDefinition<T>,
   relay: OutboxRelay,
 ): AggregateStore<T> {
-  const { name, collection } = record;
-  const find = createFind<T>(connection, collection);
+  const { name } = record;
+  const find = createFind(connection, record);
   const { insert, write } = createWrites(connection, record, relay);
   return {
     model: connection.model<Stored<T>>(name, record.schema),
@@ -28,16 +28,19 @@ export function createAggregateStore<T extends Aggregate>(
     findMany: async (ids) => (await Promise.all([...new Set(ids)].map(find))).filter((found) => found !== undefined),
     change: createChange({ name, find, write }),
     insert,
-    ...createDue<T>(connection, collection),
+    ...createDue(connection, record),
   };
 }
 
-function createFind<T extends Aggregate>(connection: Connection, collection: string): AggregateStore<T>['find'] {
+function createFind<T extends Aggregate>(
+  connection: Connection,
+  { collection, upgrade }: RecordDefinition<T>,
+): AggregateStore<T>['find'] {
   const read = createReadMany<T>(connection, collection);
   return async (id) => {
     const store = currentScope(); // throws outside any request, event or sweep
     const found = await read(id);
-    return found && (store === undefined || found.store === store) ? found : undefined;
+    return found && (store === undefined || found.store === store) ? upgrade(found) : undefined;
   };
 }
 

@@ -5,6 +5,7 @@ import { isRepeatable } from '../errors/outages';
 import type { Aggregate, AggregateStore } from './aggregate';
 import { nativeCollection } from './connect-database';
 import { internalFields } from './read-many';
+import type { RecordDefinition } from './record';
 import { repeating } from './retry';
 
 interface DueDocument {
@@ -14,10 +15,10 @@ interface DueDocument {
   takenBy?: string;
 }
 
-/** The part of a store that knows what is due in the collection `name`. */
+/** The part of a record's store that knows what is due. */
 export function createDue<T extends Aggregate>(
   connection: Connection,
-  name: string,
+  { collection: name, upgrade }: RecordDefinition<T>,
 ): Pick<AggregateStore<T>, 'takeDue' | 'settled'> {
   const collection = nativeCollection<DueDocument>(connection, name);
   return {
@@ -34,7 +35,7 @@ export function createDue<T extends Aggregate>(
         () => collection.updateMany({ _id: { $in: ids }, ...isDue }, { $set: lease }),
         isRepeatable,
       );
-      const taken = due.map((aggregate) => ({ ...aggregate, dueAt: lease.dueAt }));
+      const taken = due.map((aggregate) => ({ ...upgrade(aggregate), dueAt: lease.dueAt }));
       if (modifiedCount === due.length) return taken;
       const mine = await collection
         .find({ _id: { $in: ids }, takenBy: lease.takenBy }, { projection: { _id: 1 } })

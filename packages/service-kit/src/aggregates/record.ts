@@ -5,7 +5,7 @@ import type { Aggregate } from './aggregate';
 import { storeScoped } from './store-scope';
 
 /** What is said about a record, once. */
-export interface RecordDeclaration {
+export interface RecordDeclaration<T extends Aggregate = Aggregate> {
   /** Name of the model, for example `Order`. */
   name: string;
   collection: string;
@@ -17,6 +17,8 @@ export interface RecordDeclaration {
   retention?: { field: string; seconds: number };
   /** False for what never publishes events, such as sessions and dead letters. */
   outbox?: boolean;
+  /** Brings what an older version stored to today's shape when it is read; the next write stores it so. */
+  upgrade?: (stored: T) => T;
 }
 
 /** A declared record, to make a store of. */
@@ -25,13 +27,14 @@ export interface RecordDefinition<T extends Aggregate> {
   readonly collection: string;
   readonly schema: Schema;
   readonly outbox: boolean;
-  /** Never set; carries the type. */
-  readonly type?: T;
+  readonly upgrade: (stored: T) => T;
 }
 
+const asStored = <T>(stored: T): T => stored;
+
 /** Declares how aggregates of type `T` are stored. */
-export function defineRecord<T extends Aggregate>(declaration: RecordDeclaration): RecordDefinition<T> {
-  const { name, collection, fields, indexes = [], retention, outbox = true } = declaration;
+export function defineRecord<T extends Aggregate>(declaration: RecordDeclaration<T>): RecordDefinition<T> {
+  const { name, collection, fields, indexes = [], retention, outbox = true, upgrade = asStored } = declaration;
   const schema = new Schema(
     {
       _id: { type: String, required: true },
@@ -47,7 +50,7 @@ export function defineRecord<T extends Aggregate>(declaration: RecordDeclaration
   schema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
   for (const [keys, options] of indexes) schema.index(keys, options);
   if (retention) schema.index({ [retention.field]: 1 }, { expireAfterSeconds: retention.seconds });
-  return { name, collection, schema, outbox };
+  return { name, collection, schema, outbox, upgrade };
 }
 
 /** A part of a record without an id of its own. */

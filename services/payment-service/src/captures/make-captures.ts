@@ -7,12 +7,13 @@ import { chargeOf, type Payment, requireKnown } from '../payments/payment';
 import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
 
-/** Returns the payment as it then stands; what the provider does not answer stays for the sweeper. */
-export async function makeCaptures(deps: Deps, payment: Payment): Promise<Payment> {
+/** As refunds are made: those that are pending, or only the one of `only`. */
+export async function makeCaptures(deps: Deps, payment: Payment, only?: string): Promise<Payment> {
   let current = payment;
   const charge = requireKnown(chargeOf(payment));
   const provider = await providerOf(deps.providers, payment);
   for (const { id, amount, isFinal } of pendingCaptures(payment)) {
+    if (only !== undefined && id !== only) continue;
     try {
       const request = { id, amount: inCurrencyOf(payment, amount), isFinal };
       const state = await askProvider(deps.providerTimeoutMs, (signal) => provider.capture(charge, request, signal));

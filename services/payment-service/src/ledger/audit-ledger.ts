@@ -2,6 +2,7 @@
 import type { CallAnswer, CallInput } from '@skysync/contracts';
 import type { Deps } from '../deps';
 import { idsAfter, pageOfPayments } from '../payments/find-payments';
+import { capturedOf } from '../payments/older-payments';
 import type { Payment } from '../payments/payment';
 import { isBalanced, type JournalEntry } from './journal';
 import type { Ledger } from './ledger-record';
@@ -9,11 +10,12 @@ import type { Ledger } from './ledger-record';
 type Audited = CallAnswer<'auditLedger'>;
 type Mismatch = Audited['currencies'][number]['mismatches'][number];
 type Sums = Mismatch['ledger'];
-type AuditedPayment = Pick<Payment, '_id' | 'amount' | 'captured' | 'refunded' | 'statusAt'> & {
+type AuditedPayment = Pick<Payment, '_id' | 'status' | 'amount' | 'refunded' | 'statusAt'> & {
+  captured?: number;
   outbox?: { time: Date }[];
 };
 
-const compared = { amount: 1, captured: 1, refunded: 1, statusAt: 1, 'outbox.time': 1 } as const;
+const compared = { status: 1, amount: 1, captured: 1, refunded: 1, statusAt: 1, 'outbox.time': 1 } as const;
 /** What has happened within this time may not be posted yet. */
 const settleWindowMs = 60_000;
 
@@ -82,4 +84,4 @@ const sumOn = (postings: JournalEntry['postings'], account: string): number =>
   postings.reduce((sum, posting) => (posting.account === account ? sum + posting.amount : sum), 0);
 
 /** What the payment itself says it took and gave back. */
-const sumsOf = ({ captured, refunded }: AuditedPayment): Sums => ({ captured, refunded });
+const sumsOf = (payment: AuditedPayment): Sums => ({ captured: capturedOf(payment), refunded: payment.refunded });

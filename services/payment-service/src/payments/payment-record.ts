@@ -1,5 +1,6 @@
 /** How payments are stored. Lists follow the id, in which those of a store lie together. */
 import { defineRecord, moneyPart, part } from '@skysync/service-kit';
+import { withSums } from './older-payments';
 import type { Payment } from './payment';
 
 const day = 24 * 3600;
@@ -7,6 +8,7 @@ const day = 24 * 3600;
 export const paymentRecord = defineRecord<Payment>({
   name: 'Payment',
   collection: 'payments',
+  upgrade: withSums,
   fields: {
     orderId: String,
     userId: String,

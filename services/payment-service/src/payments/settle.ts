@@ -6,7 +6,7 @@ import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
 import type { ChargeState, PaymentProvider } from '../providers/provider';
 import { makeRefunds } from '../refunds/make-refunds';
-import { pendingCaptures, pendingRefunds } from './amounts';
+import { pendingRefunds } from './amounts';
 import { changePayment } from './change-payment';
 import { chargeOf, isKnown, type Payment } from './payment';
 import type { Fact } from './payment-facts';
@@ -16,10 +16,14 @@ import { isOpen } from './payment-states';
 export async function settle(deps: Deps, payment: Payment, fact: Fact): Promise<Changed<Payment>> {
   const settled = await changePayment(deps, payment, fact);
   if (!settled.changed) return settled;
-  let { state } = settled;
-  if (pendingCaptures(state).length > 0) state = await makeCaptures(deps, state);
-  if (pendingRefunds(state).length > 0) state = await makeRefunds(deps, state);
-  return { ...settled, state };
+  return { ...settled, state: await carryOut(deps, settled.state, fact) };
+}
+
+/** What the fact has started; a late success starts a refund, too. */
+async function carryOut(deps: Deps, payment: Payment, fact: Fact): Promise<Payment> {
+  if (fact.type === 'capture_requested') return makeCaptures(deps, payment, fact.id);
+  if (fact.type === 'refund_requested') return makeRefunds(deps, payment, fact.id);
+  return fact.type === 'charge' && pendingRefunds(payment).length > 0 ? makeRefunds(deps, payment) : payment;
 }
 
 export interface Asked {

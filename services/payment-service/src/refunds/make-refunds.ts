@@ -6,12 +6,16 @@ import { chargeOf, type Payment, requireKnown } from '../payments/payment';
 import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
 
-/** Returns the payment as it then stands; what the provider does not answer stays for the sweeper. */
-export async function makeRefunds(deps: Deps, payment: Payment): Promise<Payment> {
+/**
+ * Those that are pending, or only the one of `id`: whoever asked for another at the same moment makes that one. Returns the
+ * payment as it then stands; what the provider does not answer stays for the sweeper.
+ */
+export async function makeRefunds(deps: Deps, payment: Payment, id?: string): Promise<Payment> {
   let current = payment;
   const charge = requireKnown(chargeOf(payment));
   const provider = await providerOf(deps.providers, payment);
   for (const refund of pendingRefunds(payment)) {
+    if (id !== undefined && refund.id !== id) continue;
     try {
       const amount = { amount: refund.amount, currency: payment.amount.currency };
       const state = await askProvider(deps.providerTimeoutMs, (signal) =>
