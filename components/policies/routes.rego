@@ -27,6 +27,25 @@ routes := {
 			"cart/lines/*": "guest",
 		},
 	},
+	"payment-service": {
+		"GET": {
+			"admin/reconciliation": "admin",
+			"payments/ledger": "staff",
+			"payments/ledger/balances": "staff",
+			"payments/ledger/export": "staff",
+			"payments/providers": "public",
+			"payments/*": "guest",
+		},
+		"POST": {
+			"admin/reconciliation": "admin",
+			"payments/*/captures": "staff",
+			"payments/*/confirm": "guest",
+			"payments/*/refunds": "staff",
+			"payments/*/void": "staff",
+			"webhooks/*": "anonymous",
+			"webhooks/*/stores/*": "anonymous",
+		},
+	},
 	"user-service": {
 		"POST": {
 			"auth/guest": "anonymous",
@@ -63,23 +82,6 @@ routes := {
 		},
 		"PATCH": {
 			"products/*": "staff",
-		},
-	},
-	"payment-service": {
-		"GET": {
-			"payments/ledger": "staff",
-			"payments/ledger/balances": "staff",
-			"payments/ledger/export": "staff",
-			"payments/providers": "public",
-			"payments/*": "guest",
-		},
-		"POST": {
-			"payments/*/captures": "staff",
-			"payments/*/confirm": "guest",
-			"payments/*/refunds": "staff",
-			"payments/*/void": "staff",
-			"webhooks/*": "anonymous",
-			"webhooks/*/stores/*": "anonymous",
 		},
 	},
 }

@@ -72,6 +72,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each day compared with the list of each provider, newest first, and what is on its way now */
+        get: operations["listReconciliations"];
+        put?: never;
+        /** Has a day compared again; the answer to look at is in the list a little later */
+        post: operations["reconcileDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/guest": {
         parameters: {
             query?: never;
@@ -712,13 +730,15 @@ export interface components {
             currency: string;
             cause: {
                 /** @enum {string} */
-                type: "skysync.payment.succeeded.v1" | "skysync.payment.succeeded_late.v1" | "skysync.payment.captured.v1" | "skysync.payment.refunded.v1" | "skysync.payment.disputed.v1" | "skysync.payment.dispute_closed.v1";
-                paymentId: string;
-                orderId: string;
+                type: "skysync.payment.succeeded.v1" | "skysync.payment.succeeded_late.v1" | "skysync.payment.captured.v1" | "skysync.payment.refunded.v1" | "skysync.payment.disputed.v1" | "skysync.payment.dispute_closed.v1" | "provider.fee" | "provider.payout";
+                paymentId?: string;
+                orderId?: string;
                 captureId?: string;
                 refundId?: string;
                 disputeId?: string;
-                eventId: string;
+                eventId?: string;
+                provider?: string;
+                transactionId?: string;
             };
             postings: {
                 /** @enum {string} */
@@ -918,6 +938,55 @@ export interface components {
         Received: {
             /** @constant */
             received: true;
+        };
+        /** @description `here` is the ledger, `there` the provider; amounts are minor units. `others` are not about payments of SkySync. */
+        Reconciliation: {
+            provider: string;
+            day: string;
+            /** @enum {string} */
+            status: "waiting" | "done";
+            reason?: string;
+            tries: number;
+            compared: number;
+            others: number;
+            differing: number;
+            differences: {
+                /** @enum {string} */
+                type: "missing_here" | "missing_there" | "amount_differs";
+                /** @enum {string} */
+                kind: "capture" | "refund" | "dispute";
+                paymentId: string;
+                /** Format: iso-4217 */
+                currency: string;
+                here?: {
+                    id: string;
+                    amount: number;
+                };
+                there?: {
+                    id: string;
+                    amount: number;
+                };
+            }[];
+            /** Format: date-time */
+            at: string;
+        };
+        Reconciliations: {
+            items: components["schemas"]["Reconciliation"][];
+            nextCursor: string | null;
+            underWay: {
+                /** @enum {string} */
+                status: "withdrawn" | "processing" | "requires_action" | "authorized" | "partially_captured" | "succeeded" | "failed" | "cancelled" | "refunding" | "partially_refunded" | "refunded" | "disputed";
+                count: number;
+                /** Format: date-time */
+                oldest: string;
+            }[];
+            lapsing: {
+                paymentId: string;
+                orderId: string;
+                capturable: number;
+                /** Format: date-time */
+                capturableUntil: string;
+            }[];
         };
         Refund: {
             id: string;
@@ -1382,6 +1451,233 @@ export interface operations {
             };
             /** @description `still_failing` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReconciliations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliations"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcileDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    provider: string;
+                    day: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,11 +3,15 @@ import type { AggregateStore, Base } from '@skysync/service-kit';
 import type { Ledger } from './ledger/ledger-record';
 import type { Payment } from './payments/payment';
 import type { Providers } from './providers/provider';
+import type { Reconciler } from './reconciliation/reconcile';
+import type { Reconciliation } from './reconciliation/reconciliation';
 import type { ReceivedWebhook } from './webhooks/received-webhook';
 
 export interface Deps extends Pick<Base, 'call' | 'log'> {
   payments: AggregateStore<Payment>;
   ledger: Ledger;
+  reconciliations: AggregateStore<Reconciliation>;
+  reconciler: Reconciler;
   inbox: AggregateStore<ReceivedWebhook>;
   providers: Providers;
   /** How long a provider may take to answer one call, in milliseconds. */

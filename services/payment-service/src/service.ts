@@ -10,6 +10,9 @@ import { paymentRecord } from './payments/payment-record';
 import { paymentRoutes } from './payments/payment-routes';
 import { sweepPayments } from './payments/sweep-payments';
 import { type ConnectProviders, connectProviders } from './providers/connect-providers';
+import { createReconciler } from './reconciliation/reconcile';
+import { reconciliationRecord } from './reconciliation/reconciliation-record';
+import { reconciliationRoutes } from './reconciliation/reconciliation-routes';
 import { refundRoutes } from './refunds/refund-routes';
 import { receiveWebhook } from './webhooks/receive-webhook';
 import { receivedWebhookRecord } from './webhooks/received-webhook';
@@ -19,24 +22,42 @@ import { webhookRoutes } from './webhooks/webhook-routes';
 export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
   defineService<Deps>({
     appId: 'payment-service',
-    routes: [...paymentRoutes, ...captureRoutes, ...refundRoutes, ...ledgerRoutes, ...webhookRoutes],
+    routes: [
+      ...paymentRoutes,
+      ...captureRoutes,
+      ...refundRoutes,
+      ...ledgerRoutes,
+      ...reconciliationRoutes,
+      ...webhookRoutes,
+    ],
     events: paymentEvents,
     ownEvents: ({ ledger }, events) => postEntries(ledger, events),
-    sweeps: (deps) => [{ name: 'payments', run: (until) => sweepPayments(deps, until) }],
+    sweeps: (deps) => [
+      { name: 'payments', run: (until) => sweepPayments(deps, until) },
+      { name: 'reconciliations', run: () => deps.reconciler.sweep() },
+    ],
     build(base) {
       const providers = connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
+      const stores = {
+        payments: base.store(paymentRecord),
+        ledger: base.store(ledgerRecord),
+        reconciliations: base.store(reconciliationRecord),
+      };
       const deps: Deps = {
         call: base.call,
         log: base.log,
-        payments: base.store(paymentRecord),
-        ledger: base.store(ledgerRecord),
+        ...stores,
+        reconciler: createReconciler({ ...stores, providers, log: base.log }),
         inbox: base.store(receivedWebhookRecord),
         providers,
         providerTimeoutMs: wholeNumberSetting(base.env, 'PROVIDER_TIMEOUT_MS', 3_000, 100),
       };
       return deps;
     },
-    close: ({ providers }) => providers.close(),
+    async close({ reconciler, providers }) {
+      await reconciler.close();
+      await providers.close();
+    },
   });
 
 export const paymentService = paymentServiceWith(connectProviders);

@@ -14,7 +14,13 @@ afterAll(() => database.drop());
 function paperMoney(closed: string[] = []): ProviderKind {
   return {
     name: 'paper',
-    capabilities: { nextActions: [], laterCapture: false, partialRefunds: false, delayedSuccess: false },
+    capabilities: {
+      nextActions: [],
+      laterCapture: false,
+      partialRefunds: false,
+      delayedSuccess: false,
+      listsTransactions: false,
+    },
     async connect({ store, credentials }) {
       const word =
         typeof credentials === 'object' && credentials !== null ? Reflect.get(credentials, 'word') : undefined;

@@ -23,6 +23,7 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   'admin/dead-letters': { app: 'order-service', methods: { GET: {}, HEAD: {} } },
   'admin/dead-letters/*/drop': { app: 'order-service', methods: { POST: {} } },
   'admin/dead-letters/*/replay': { app: 'order-service', methods: { POST: {} } },
+  'admin/reconciliation': { app: 'payment-service', methods: { GET: {}, HEAD: {}, POST: {} } },
   'auth/guest': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
   'auth/login': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
   'auth/logout': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },

@@ -32,7 +32,7 @@ export async function auditLedger(deps: Deps, asked: CallInput<'auditLedger'>): 
   const found = await entriesOfPayments(deps.ledger, ids).lean<JournalEntry[]>();
   const payments = new Map(items.map((payment) => [payment._id, payment]));
   const entries = found.filter(({ cause, at }) => {
-    const payment = payments.get(cause.paymentId);
+    const payment = payments.get(cause.paymentId ?? '');
     return payment ? isSettled(payment, before) : at.getTime() <= before;
   });
   return {
@@ -60,6 +60,7 @@ function compare(payments: AuditedPayment[], entries: JournalEntry[]): Audited['
   };
   for (const payment of payments) beside(payment.amount.currency, payment._id).payment = sumsOf(payment);
   for (const { currency, cause, postings } of entries) {
+    if (cause.paymentId === undefined) continue;
     const { ledger } = beside(currency, cause.paymentId);
     ledger.captured -= sumOn(postings, 'captured'); // a credit
     ledger.refunded += sumOn(postings, 'refunded');

@@ -14,15 +14,17 @@
  * | a buyer's bank takes 50 back   | `disputed`       |        -50 |          |          |      +50 |
  * | and gives it to the store      | `dispute_closed` |        +50 |          |          |      -50 |
  *
+ * A provider's own list adds what no event says: its fees (`receivable` to `fees`) and payouts (`receivable` to `paid_out`).
+ *
  * `captured` and `refunded` only ever grow, each to its side: a refund is a movement of its own, not a smaller capture, so
  * both totals can be compared with the payments and with a provider's statement. What is left at the provider is
  * `receivable`. A late success has no entry of its own kind: the money was there, and its way back is its refund's event.
  */
-import type { CloudEvent, EventData } from '@skysync/contracts';
+import type { CloudEvent, EventData, Money } from '@skysync/contracts';
 import type { Aggregate } from '@skysync/service-kit';
 import type { Account } from './accounts';
 
-/** The events that move money, and between which accounts: out of `credit`, into `debit`. */
+/** What moves money, and between which accounts: out of `credit`, into `debit`. */
 const movements = {
   'skysync.payment.succeeded.v1': { debit: 'receivable', credit: 'captured' },
   'skysync.payment.succeeded_late.v1': { debit: 'receivable', credit: 'captured' },
@@ -30,13 +32,16 @@ const movements = {
   'skysync.payment.refunded.v1': { debit: 'refunded', credit: 'receivable' },
   'skysync.payment.disputed.v1': { debit: 'disputed', credit: 'receivable' },
   'skysync.payment.dispute_closed.v1': { debit: 'receivable', credit: 'disputed' },
+  'provider.fee': { debit: 'fees', credit: 'receivable' },
+  'provider.payout': { debit: 'paid_out', credit: 'receivable' },
 } as const satisfies Record<string, { debit: Account; credit: Account }>;
-export type PostedEvent = keyof typeof movements;
-export const postedEvents = Object.keys(movements) as PostedEvent[];
+export type CauseType = keyof typeof movements;
+export const causeTypes = Object.keys(movements) as CauseType[];
+type PostedEvent = CauseType & CloudEvent['type'];
 
-/** The events that post to this account. */
-export const eventsOn = (account: Account): PostedEvent[] =>
-  postedEvents.filter((type) => Object.values<Account>(movements[type]).includes(account));
+/** What posts to this account. */
+export const causesOn = (account: Account): CauseType[] =>
+  causeTypes.filter((type) => Object.values<Account>(movements[type]).includes(account));
 
 /** One side of an entry, in minor units of its currency. */
 export interface Posting {
@@ -44,15 +49,17 @@ export interface Posting {
   amount: number;
 }
 
-/** Why an entry is there. */
+/** Why an entry is there: an event of a payment, or a transaction that its provider lists. */
 export interface Cause {
-  type: PostedEvent;
-  paymentId: string;
-  orderId: string;
+  type: CauseType;
+  paymentId?: string;
+  orderId?: string;
   captureId?: string;
   refundId?: string;
   disputeId?: string;
-  eventId: string;
+  eventId?: string;
+  provider?: string;
+  transactionId?: string;
 }
 
 /** One movement of money, written once and never changed: its revision is 1 for ever. */
@@ -78,14 +85,11 @@ const partOf = (data: EventData<PostedEvent>): Pick<Cause, 'captureId' | 'refund
 export function journalOf(event: CloudEvent): JournalEntry | undefined {
   if (!isPosted(event)) return undefined;
   const { id, type, store, time, data } = event;
-  const { debit, credit } = movements[type];
-  const { amount, currency } = data.amount;
-  return {
+  return entryOf({
     _id: `jrn_${id}`,
     store,
-    revision: 1,
-    currency,
     at: new Date(time),
+    amount: data.amount,
     cause: {
       type,
       paymentId: data.paymentId,
@@ -93,11 +97,21 @@ export function journalOf(event: CloudEvent): JournalEntry | undefined {
       ...partOf(data),
       eventId: id,
     },
-    postings: [
-      { account: debit, amount },
-      { account: credit, amount: -amount },
-    ],
-  };
+  });
+}
+
+/** What an entry is made of; its id makes it once. */
+interface NewEntry extends Pick<JournalEntry, '_id' | 'store' | 'at' | 'cause'> {
+  amount: Money;
+}
+
+export function entryOf({ amount: { amount, currency }, ...entry }: NewEntry): JournalEntry {
+  const { debit, credit } = movements[entry.cause.type];
+  const postings = [
+    { account: debit, amount },
+    { account: credit, amount: -amount },
+  ];
+  return { ...entry, revision: 1, currency, postings };
 }
 
 /** True when its postings sum to zero, as those of {@link journalOf} do. */

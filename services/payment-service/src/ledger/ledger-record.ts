@@ -20,6 +20,8 @@ export const ledgerRecord = defineRecord<JournalEntry>({
       refundId: String,
       disputeId: String,
       eventId: String,
+      provider: String,
+      transactionId: String,
     }),
     postings: [part({ account: String, amount: Number })],
   },

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Currency, Id, integer, oneOf, page, pageFields, record, Timestamp } from '@skysync/contracts';
 import type { Rule } from '@skysync/service-kit';
 import { accounts } from './accounts';
-import { type JournalEntry, postedEvents } from './journal';
+import { causeTypes, type JournalEntry } from './journal';
 
 /** `from` is the first moment that counts, `to` the first that does not any more. */
 const period = {
@@ -36,13 +36,15 @@ const Entry = record(
     at: Timestamp,
     currency: Currency,
     cause: record({
-      type: oneOf(postedEvents),
-      paymentId: Id,
-      orderId: Id,
+      type: oneOf(causeTypes),
+      paymentId: Type.Optional(Id),
+      orderId: Type.Optional(Id),
       captureId: Type.Optional(Id),
       refundId: Type.Optional(Id),
       disputeId: Type.Optional(Id),
-      eventId: Id,
+      eventId: Type.Optional(Id),
+      provider: Type.Optional(Type.String()),
+      transactionId: Type.Optional(Type.String()),
     }),
     postings: Type.Array(record({ account: oneOf(accounts), amount })),
   },

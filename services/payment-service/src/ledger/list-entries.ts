@@ -2,7 +2,7 @@
 import type { Page } from '@skysync/contracts';
 import { decodeCursor, pageOf, unknownCursor } from '@skysync/service-kit';
 import type { Account } from './accounts';
-import { eventsOn, type JournalEntry, type PostedEvent, postedEvents } from './journal';
+import { type CauseType, causesOn, causeTypes, type JournalEntry } from './journal';
 import type { Ledger } from './ledger-record';
 import type { EntryFilter } from './ledger-shapes';
 
@@ -42,9 +42,9 @@ function conditionsOf({ currency, account, from, to, cursor }: Asked) {
 }
 
 /** By what posts to it: an index over the postings, a list in each entry, gives no order within a period. */
-function onAccount(account: Account): { 'cause.type'?: PostedEvent | { $in: PostedEvent[] } } {
-  const types = eventsOn(account);
-  if (types.length === postedEvents.length) return {};
+function onAccount(account: Account): { 'cause.type'?: CauseType | { $in: CauseType[] } } {
+  const types = causesOn(account);
+  if (types.length === causeTypes.length) return {};
   const [only, ...others] = types;
   return { 'cause.type': only !== undefined && others.length === 0 ? only : { $in: types } };
 }

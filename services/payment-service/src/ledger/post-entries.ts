@@ -9,10 +9,15 @@ import type { Ledger } from './ledger-record';
  * as it is. Throws when any of them may not be there; the others are.
  */
 export async function postEntries(ledger: Ledger, events: readonly CloudEvent[]): Promise<void> {
-  const entries = events
-    .map(journalOf)
-    .filter((entry) => entry !== undefined)
-    .sort((a, b) => (a._id < b._id ? -1 : 1));
+  await insertEntries(
+    ledger,
+    events.map(journalOf).filter((entry) => entry !== undefined),
+  );
+}
+
+/** Those that are there already are left as they are. */
+export async function insertEntries(ledger: Ledger, unsorted: readonly JournalEntry[]): Promise<void> {
+  const entries = [...unsorted].sort((a, b) => (a._id < b._id ? -1 : 1));
   if (entries.length === 0) return;
   const collection = nativeCollection<JournalEntry>(ledger.model.db, ledger.model.collection.name);
   await repeating(async () => {

@@ -86,6 +86,25 @@ export interface ProviderEvent {
   dispute?: ReportedDispute;
 }
 
+/** A movement on the store's account, as the provider itself lists it. */
+export interface ProviderTransaction {
+  id: string;
+  kind: 'capture' | 'refund' | 'dispute' | 'payout' | 'other';
+  /** What was captured, given back, disputed or paid out; negative for the way back of it. Without the fee. */
+  amount: Money;
+  /** What the provider keeps for it, in the currency of the account. */
+  fee?: Money;
+  at: Date;
+  /** As the provider was given it; of what is not ours there is none. */
+  paymentId?: string;
+}
+
+/** From the first moment that counts to the first that does not any more. */
+export interface Period {
+  from: Date;
+  to: Date;
+}
+
 /** What a provider can do, as data: asked by checkout, admin and docs. */
 export interface Capabilities {
   /** What it may ask of a buyer's browser. */
@@ -96,6 +115,8 @@ export interface Capabilities {
   partialRefunds: boolean;
   /** Whether a charge may take hours or days to succeed. */
   delayedSuccess: boolean;
+  /** Whether it lists what moved on the store's account, so that the ledger can be compared with it. */
+  listsTransactions: boolean;
 }
 
 /**
@@ -131,6 +152,8 @@ export interface PaymentProvider {
   /** Lets go what is left of an authorisation of which a part was captured; again, it does no harm. */
   release(charge: KnownCharge, signal: AbortSignal): Promise<void>;
   refund(charge: KnownCharge, refund: RefundRequest, signal: AbortSignal): Promise<TransferState>;
+  /** All of a period, in any order; absent where `listsTransactions` is false. */
+  transactions?(period: Period, signal: AbortSignal): AsyncIterable<ProviderTransaction>;
   /** Checks the signature over the exact bytes. Throws `invalid_credentials`, `malformed_json` or `invalid_request`. */
   parseWebhook(webhook: SignedWebhook): Promise<ProviderEvent>;
   /** Ends its timers and connections. */

@@ -1,6 +1,15 @@
 /** What goes wrong when it is told to: once, or as often as was asked. */
 
-export type Operation = 'token' | 'create' | 'find' | 'patch' | 'capture' | 'refund' | 'find-refund' | 'certificate';
+export type Operation =
+  | 'token'
+  | 'create'
+  | 'find'
+  | 'patch'
+  | 'capture'
+  | 'refund'
+  | 'find-refund'
+  | 'list'
+  | 'certificate';
 
 /**
  * `500` and `429` do nothing; `silent` does nothing and never answers; `lost` does its work and never answers, `late`

@@ -3,6 +3,7 @@ import type { Events } from './paypal-events';
 import { PayPalFailure, unprocessable } from './paypal-failure';
 import type { Misbehave, Operation } from './paypal-misbehaviour';
 import { type Capture, type Orders, type Outcome, orderView } from './paypal-orders';
+import { transactionPage } from './paypal-transactions';
 
 export interface Answer {
   status: number;
@@ -61,7 +62,9 @@ function refundPatterns({ orders, events }: OperationsOptions): Pattern[] {
     return { status: 201, body: made };
   };
   const find: Pattern[3] = (id) => ({ status: 200, body: orders.findRefund(id) });
+  const list: Pattern[3] = (query) => ({ status: 200, body: transactionPage(orders, new URLSearchParams(query)) });
   return [
+    ['GET', /^\/v1\/reporting\/transactions[?](.*)$/, 'list', list],
     ['POST', /^\/v2\/payments\/captures\/([^/]+)\/refund$/, 'refund', refund],
     ['GET', /^\/v2\/payments\/refunds\/([^/]+)$/, 'find-refund', find],
   ];

@@ -13,6 +13,7 @@ export interface Refund {
   amount: Amount;
   custom_id: string;
   invoice_id: string;
+  create_time: string;
 }
 
 export interface Capture {
@@ -22,6 +23,7 @@ export interface Capture {
   amount: Amount;
   custom_id: string;
   invoice_id: string;
+  create_time: string;
   supplementary_data: { related_ids: { order_id: string } };
 }
 
@@ -55,6 +57,7 @@ export interface NewRefund {
 /** How a capture or a refund ends, when it shall not simply complete. */
 export type Outcome = 'decline' | 'declined' | 'pending' | 'failed' | undefined;
 
+const now = (): string => new Date().toISOString();
 const newId = (): string => randomBytes(9).toString('hex').toUpperCase().slice(0, 17);
 const withoutDecimals = new Set(['HUF', 'JPY', 'TWD']);
 const sumOf = (amounts: Amount[]): number =>
@@ -88,6 +91,8 @@ export function createOrders() {
       return order;
     },
 
+    all,
+
     approve(id: string): Order {
       const order = find(id);
       if (order.status === 'PAYER_ACTION_REQUIRED') order.status = 'APPROVED';
@@ -113,7 +118,7 @@ export function createOrders() {
       if (paid) throw unprocessable('DUPLICATE_INVOICE_ID');
       const status = outcome === 'declined' ? 'DECLINED' : outcome === 'pending' ? 'PENDING' : 'COMPLETED';
       const related = { supplementary_data: { related_ids: { order_id: id } } };
-      const capture: Capture = { id: newId(), status, amount, custom_id, invoice_id, ...related };
+      const capture: Capture = { id: newId(), status, amount, custom_id, invoice_id, create_time: now(), ...related };
       if (status === 'DECLINED') capture.status_details = { reason: 'DECLINED_BY_RISK_FRAUD_FILTERS' };
       order.status = 'COMPLETED';
       order.captures.push(capture);
@@ -136,7 +141,7 @@ function createRefunds(all: () => Order[]) {
       const given = sumOf([...order.refunds.filter(({ status }) => status !== 'FAILED').map((r) => r.amount), amount]);
       if (given > sumOf([capture.amount])) throw unprocessable('REFUND_AMOUNT_EXCEEDED');
       const status = outcome === 'pending' ? 'PENDING' : outcome === 'failed' ? 'FAILED' : 'COMPLETED';
-      const refund: Refund = { id: newId(), status, amount, custom_id, invoice_id };
+      const refund: Refund = { id: newId(), status, amount, custom_id, invoice_id, create_time: now() };
       order.refunds.push(refund);
       if (status !== 'FAILED') capture.status = given === sumOf([capture.amount]) ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
       return refund;

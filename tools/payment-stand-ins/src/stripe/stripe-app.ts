@@ -1,5 +1,6 @@
 /** Stripe's endpoints, as far as the platform asks them. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { BalanceQuery, balancePage } from './balance';
 import type { IdempotencyKeys } from './idempotency';
 import type { Intents } from './intents';
 import type { Misbehaviours } from './misbehaviour';
@@ -30,6 +31,8 @@ const listOf = (url: string, data: object[], has_more = false) => ({ object: 'li
 
 export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts): Express {
   const app = express();
+  // lists in a query are written as Stripe's client writes them: created[gte]=…
+  app.set('query parser', 'extended');
   app.use(express.urlencoded({ extended: true }), authenticate);
   app.use(misbehaviours.handle, keys.handle, misbehaviours.failWork);
 
@@ -62,6 +65,10 @@ export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts
     const from = newestFirst.findIndex(({ id }) => id === starting_after) + 1;
     const page = newestFirst.slice(from, from + limit);
     res.json(listOf(req.path, page, from + limit < newestFirst.length));
+  });
+  app.get('/v1/balance_transactions', (req, res) => {
+    const { page, hasMore } = balancePage(intents, refunds, readForm(BalanceQuery, req.query));
+    res.json(listOf(req.path, page, hasMore));
   });
   app.get('/v1/refunds/:id', (req, res) => {
     res.json(refunds.get(req.params.id));

@@ -20,6 +20,7 @@ import {
   takenCapture,
 } from './paypal-order';
 import type { PayPalReports } from './paypal-reports';
+import { listTransactions } from './paypal-transactions';
 
 export interface PayPalOptions {
   store: string;
@@ -49,6 +50,7 @@ export function createPayPal({ store, clientId, http, reports, shopUrl, log }: P
     capture: () => Promise.reject(new Error('nothing is authorised')),
     release: () => Promise.reject(new Error('nothing is authorised')),
     refund: (charge, refund, signal) => makeRefund(api, charge, refund, signal),
+    transactions: (period, signal) => listTransactions(http, period, signal),
     parseWebhook: (webhook) => reports.read(webhook),
     async close() {
       await Promise.all([http.close(), reports.close()]);

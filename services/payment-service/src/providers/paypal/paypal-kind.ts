@@ -32,6 +32,7 @@ export const paypal: ProviderKind = {
     laterCapture: false,
     partialRefunds: true,
     delayedSuccess: true,
+    listsTransactions: true,
   },
   async connect({ env, log, store, credentials }) {
     const { clientId, clientSecret, webhookIds } = checkedCredentials(credentials);

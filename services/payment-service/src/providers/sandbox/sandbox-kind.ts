@@ -6,7 +6,13 @@ import { createSandboxCharges } from './sandbox-charges';
 
 export const sandbox: ProviderKind = {
   name: 'sandbox',
-  capabilities: { nextActions: ['confirm'], laterCapture: true, partialRefunds: true, delayedSuccess: true },
+  capabilities: {
+    nextActions: ['confirm'],
+    laterCapture: true,
+    partialRefunds: true,
+    delayedSuccess: true,
+    listsTransactions: false,
+  },
   forAllStores: true,
   connect: async ({ connection, runtime, env, log, deliver }) =>
     createSandbox({

@@ -4,6 +4,7 @@ import { requireChargeable } from './stripe-amounts';
 import { createStripeCharges } from './stripe-charges';
 import type { StripeClient } from './stripe-client';
 import { refundCharge } from './stripe-refunds';
+import { listTransactions } from './stripe-transactions';
 import { readWebhook } from './stripe-webhook';
 
 export interface StripeAccount {
@@ -34,6 +35,7 @@ export function createStripeAdapter({ stripe, until, close }: StripeClient, acco
     capture: () => Promise.reject(new Error('nothing is authorised')),
     release: () => Promise.reject(new Error('nothing is authorised')),
     refund: (charge, refund, signal) => until(signal, () => refundCharge(stripe, charge, refund)),
+    transactions: (period, signal) => listTransactions(stripe, until, period, signal),
     parseWebhook: async (webhook) => readWebhook(stripe, webhookSecrets, webhook),
     close: async () => close(),
   };

@@ -38,7 +38,13 @@ function readUrl({ STRIPE_URL: url }: Environment): URL | undefined {
 
 export const stripe: ProviderKind = {
   name: 'stripe',
-  capabilities: { nextActions: ['client'], laterCapture: false, partialRefunds: true, delayedSuccess: false },
+  capabilities: {
+    nextActions: ['client'],
+    laterCapture: false,
+    partialRefunds: true,
+    delayedSuccess: false,
+    listsTransactions: true,
+  },
   async connect({ credentials, env, store }) {
     const { secretKey, publishableKey, webhookSecrets } = readCredentials(credentials);
     const url = readUrl(env);
