@@ -47,13 +47,19 @@ const shortestToken = 64;
 /** More than any secret is long, so that none is half seen where a text is cut. */
 const margin = 80;
 
-/** The text without what is shaped like a secret or a card number, nor what stands under the name of a secret in it. */
-export function scrubText(text: string, longest = Number.POSITIVE_INFINITY): string {
-  if (text.length > longest) return `${scrubText(text.slice(0, longest + margin)).slice(0, -margin)}…`;
+/** The text without what is shaped like a secret or a card number. */
+export function withoutShapes(text: string): string {
   if (text.length < shortestToken && !suspicious.test(text)) return withoutCardNumbers(text);
   let scrubbed = text;
   for (const [shape, instead] of shapes) scrubbed = scrubbed.replace(shape, instead);
-  return withoutCardNumbers(/[:=]/.test(scrubbed) ? scrubbed.replace(named, '$1[redacted]') : scrubbed);
+  return withoutCardNumbers(scrubbed);
+}
+
+/** The text without those, nor what stands under the name of a secret in it; of a long one the beginning. */
+export function scrubText(text: string, longest = Number.POSITIVE_INFINITY): string {
+  if (text.length > longest) return `${scrubText(text.slice(0, longest + margin)).slice(0, -margin)}…`;
+  const shapeless = withoutShapes(text);
+  return /[:=]/.test(shapeless) ? shapeless.replace(named, '$1[redacted]') : shapeless;
 }
 
 /** A copy of JSON, errors and what they hold, without secrets and within the bounds. */
