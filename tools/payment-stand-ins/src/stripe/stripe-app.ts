@@ -1,5 +1,6 @@
 /** Stripe's endpoints, as far as the platform asks them. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { createEcho } from './echo';
 import type { IdempotencyKeys } from './idempotency';
 import type { Intents } from './intents';
 import type { Misbehaviours } from './misbehaviour';
@@ -31,7 +32,7 @@ const listOf = (url: string, data: object[], has_more = false) => ({ object: 'li
 export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts): Express {
   const app = express();
   app.use(express.urlencoded({ extended: true }), authenticate);
-  app.use(misbehaviours.handle, keys.handle, misbehaviours.failWork);
+  app.use(createEcho(), misbehaviours.handle, keys.handle, misbehaviours.failWork);
 
   app.post('/v1/payment_intents', (req, res) => {
     res.json(intents.create(readForm(IntentForm, req.body)));

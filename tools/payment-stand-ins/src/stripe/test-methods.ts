@@ -1,4 +1,5 @@
 /** What each method leads to: the names of Stripe's own test cards (https://docs.stripe.com/testing), and `pm_delayed`. */
+import { echoingMethod } from './echo';
 
 export interface Decline {
   code: string;
@@ -30,6 +31,7 @@ const methods: Readonly<Record<string, TestMethod>> = {
   pm_card_refundFail: { outcome: 'succeeds', refunds: 'fail_later' },
   // not Stripe's: a method that is processing until the stand-in is told to settle it
   pm_delayed: { outcome: 'delayed' },
+  [echoingMethod]: { outcome: 'succeeds' },
   // not Stripe's: a method that an intent takes, but cannot be confirmed with
   pm_refused: { outcome: 'refused' },
 };
