@@ -43,6 +43,10 @@ function ownSecrets(): string[] {
   const values = named.flatMap(([name, text]) => leaves(text.startsWith('{') ? JSON.parse(text) : { [name]: text }));
   return [...values, ...appIds.flatMap((app) => sidecarTokens(platform, app))];
 }
+const logged = (): string =>
+  logsOf(platform)
+    .map(({ text }) => text)
+    .join();
 const isPublic = (name: string): boolean =>
   /^(jwt-public-keys|gateway-policy|redis-host|publishableKey|email|name|kid|x|y|webhookIds)$/.test(name);
 
@@ -101,37 +105,39 @@ test('a provider that repeats the key it was asked with', async () => {
   await other.addLine(sku);
   const placed = await other.checkout('pm_echoesKey', undefined, 'stripe');
   if (placed.status >= 400) refusals.push({ where: 'echo', text: JSON.stringify(placed.body) });
-  await eventually(() =>
-    expect(
-      logsOf(platform)
-        .map(({ text }) => text)
-        .join(),
-    ).toContain('No answer to Bearer'),
-  );
+  await eventually(() => expect(logged()).toContain('No answer to Bearer'));
   await eventually(async () => expect((await other.call('/orders')).body.items[0]?.status).toBe('paid'), {
     timeoutMs: 60_000,
   });
 }, 90_000);
 
-/** Refuses every document of a collection, in an error that repeats it. */
-const refuseDocuments = (database: AppId, collection: string, verb: string) =>
-  platform.executeSql(`do $$ declare id bigint; begin
+/** Runs a statement on the table of a collection. */
+const onTable = (database: AppId, collection: string, statement: string) =>
+  platform.executeSql(`do $do$ declare id bigint; begin
     select collection_id into id from documentdb_api_catalog.collections
       where database_name = '${database}' and collection_name = '${collection}';
-    execute format('alter table documentdb_data.documents_%s ${verb}', id);
-  end $$;`);
+    execute format('${statement}', id);
+  end $do$;`);
 
 test('a database that refuses a document, and repeats it', async () => {
   const other = await shop.guest();
   await other.addLine(sku);
-  await refuseDocuments('order-service', 'orders', 'add constraint refused check (false) not valid');
+  await platform.executeSql(`create function refuse() returns trigger language plpgsql as $do$
+    begin raise exception 'refused: %', documentdb_core.bson_to_json_string(new.document); end $do$;`);
+  await onTable(
+    'order-service',
+    'orders',
+    'create trigger refusal before insert on documentdb_data.documents_%s for each row execute function refuse()',
+  );
   try {
     const shippingAddress = { ...address, line1: cards[0] };
     const call = { body: { shippingAddress, payment: { provider: 'sandbox', method: 'pm_success' } } };
     const headers = { 'idempotency-key': randomUUID() };
     expect(await send('/orders', { ...call, headers, token: other.token })).toBeGreaterThanOrEqual(500);
+    await eventually(() => expect(logged()).toMatch(/refused: .*\[card number\]/));
   } finally {
-    await refuseDocuments('order-service', 'orders', 'drop constraint refused');
+    await onTable('order-service', 'orders', 'drop trigger refusal on documentdb_data.documents_%s');
+    await platform.executeSql('drop function refuse;');
   }
 });
 

@@ -1,5 +1,6 @@
 /** Stripe's endpoints, as far as the platform asks them. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { browserRoutes } from './browser-routes';
 import { createEcho } from './echo';
 import type { IdempotencyKeys } from './idempotency';
 import type { Intents } from './intents';
@@ -31,6 +32,7 @@ const listOf = (url: string, data: object[], has_more = false) => ({ object: 'li
 
 export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts): Express {
   const app = express();
+  app.use('/browser', browserRoutes(intents));
   app.use(express.urlencoded({ extended: true }), authenticate);
   app.use(createEcho(), misbehaviours.handle, keys.handle, misbehaviours.failWork);
 

@@ -38,3 +38,15 @@ const methods: Readonly<Record<string, TestMethod>> = {
 
 export const testMethod = (id: string): TestMethod | undefined =>
   Object.hasOwn(methods, id) ? methods[id] : undefined;
+
+/** Numbers of Stripe's test cards, by what they do. */
+const numbers: Readonly<Record<string, string>> = {
+  '4242424242424242': 'pm_card_visa',
+  '5555555555554444': 'pm_card_mastercard',
+  '4000000000000002': 'pm_card_visa_chargeDeclined',
+  '4000000000009995': 'pm_card_visa_chargeDeclinedInsufficientFunds',
+  '4000000000003220': 'pm_card_threeDSecure2Required',
+};
+
+/** The method for a number as it was typed; undefined for all but test cards. */
+export const methodOfNumber = (number: string): string | undefined => numbers[number.replace(/\D/g, '')];
