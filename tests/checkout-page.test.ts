@@ -1,5 +1,6 @@
 /** The example of a checkout page in a real browser: it buys by card and by PayPal, and no card number reaches the gateway. */
 import { execFileSync } from 'node:child_process';
+import { eventually } from '@skysync/test-kit';
 import { type Browser, chromium, type Page, type Request } from 'playwright-core';
 import { auditIsClean } from './checkouts';
 import { platformUnderTest, Shop } from './shop';
@@ -41,8 +42,15 @@ async function visit(): Promise<Visit> {
     if (/\d{4} ?\d{4} ?\d{4} ?\d{4}/.test(sent)) visited.numbersAt.push(origin);
   });
   page.on('pageerror', (error) => visited.errors.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && visited.errors.push(message.text()));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && message.location().url.startsWith(address)) visited.errors.push(message.text());
+  });
   await page.goto(address);
+  await eventually(
+    async () =>
+      expect([await page.locator('#status').textContent(), await page.getByRole('button').count()]).toEqual(['', 1]),
+    { timeoutMs: withinMs },
+  );
   return visited;
 }
 
@@ -53,7 +61,8 @@ async function payByCard({ page }: Visit, number: string): Promise<void> {
 }
 
 /** Waits for the page to say it. */
-const says = ({ page }: Visit, text: string) => page.locator('#status', { hasText: text }).waitFor();
+const says = ({ page }: Visit, text: string) =>
+  eventually(async () => expect(await page.locator('#status').textContent()).toContain(text), { timeoutMs: withinMs });
 
 /** Of each request to the gateway its target, headers and body; the number went to the stand-in of Stripe alone. */
 function expectNoNumber({ asked, numbersAt, errors }: Visit): void {
