@@ -20,8 +20,9 @@
 
   function createElements() {
     const element = frame('/browser/card.html');
+    const ready = loaded(element); // before that it would miss a question
     return {
-      element,
+      ask: (question) => ready.then(() => ask(element, question)),
       create: () => ({ mount: (selector) => document.querySelector(selector).append(element) }),
       submit: async () => ({}),
     };
@@ -38,7 +39,7 @@
 
   window.Stripe = (publishableKey) => ({
     elements: createElements,
-    createPaymentMethod: ({ elements }) => ask(elements.element, { publishableKey }),
+    createPaymentMethod: ({ elements }) => elements.ask({ publishableKey }),
     handleNextAction,
   });
 })();
