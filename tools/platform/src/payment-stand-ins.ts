@@ -11,7 +11,7 @@ import { until } from './until';
 
 const part = 'payment-stand-ins';
 const program = join(repository, 'tools/payment-stand-ins/dist/main.js');
-const startWithinMs = 10_000;
+const startWithinMs = 30_000;
 
 export const wantsStandIns = ({ env }: Pick<Instance, 'env'>): boolean => env.PAYMENTS === 'stand-ins';
 
