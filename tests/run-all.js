@@ -29,6 +29,7 @@ const steps = [
   ['API documents', ['npx', 'redocly', 'lint', ...documents, '--extends', 'recommended', '--max-problems', '20']],
   ['what the tests need', ['node', 'tools/platform/dist/main.js', 'requirements']],
   ['jq for the tour of the README', ['sh', '-c', 'command -v jq || tools/install-debian-packages.sh jq']],
+  ['a browser for the checkout page', ['sh', '-c', 'command -v chromium || tools/install-debian-packages.sh chromium']],
   ['gateway policy', ['make', 'policy-test']],
   ['Kubernetes manifests', ['node', 'tools/k8s/dist/main.js', 'check']],
   ['tests of the repository itself', jest('repository', '--maxWorkers=1'), 'repository'],

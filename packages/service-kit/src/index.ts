@@ -29,6 +29,7 @@ export { bearerChallenge, problemDocument } from './errors/problem-document';
 export { asProblem, errorHandler, sendProblem, unknownRoute } from './errors/problem-response';
 export type { EventHandler, EventHandlers } from './events/deliver';
 export { PoisonEvent, parseEvent } from './events/envelope';
+export { holdsCardNumber } from './logging/card-numbers';
 export { createLogger, type Logger } from './logging/logger';
 export { MoneyError, money, sum, times } from './money/money';
 export type { Caller } from './routes/caller';

@@ -47,6 +47,14 @@ test('wrong fields are named, also an unknown one of the query', async () => {
   expect(answer.body.errors).toEqual([{ field: 'role', message: 'unknown field role' }]);
 });
 
+test('a field that is named after a card or a token is refused without its name', async () => {
+  for (const secret of ['4242 4242 4242 4242', 'sk_test_51HxAbCdEf', 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln']) {
+    const answer = await post({ name: 'a', [secret]: 1 });
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
+    expect(answer.text).not.toContain(secret);
+  }
+});
+
 test('a type that is not JSON, and an encoding nobody knows, are 415', async () => {
   for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/jsonp', 'multipart/form-data']) {
     expect((await post('name=a', type)).body.code).toBe('unsupported_media_type');

@@ -91,6 +91,12 @@ test('a sane request id and a valid traceparent are kept, others made', async ()
   expect(last()?.headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
 });
 
+test('a request id that is a card number goes nowhere', async () => {
+  const made = await request(behind.app).get('/api/v1/cart').set({ 'x-request-id': '4242-4242-4242-4242' });
+  expect(made.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(last()?.headers['x-request-id']).toBe(made.headers['x-request-id']);
+});
+
 test('a named store goes on, a malformed one is refused', async () => {
   await request(behind.app).get('/api/v1/cart').set('X-Store', 'acme-2').expect(200);
   expect(last()?.headers).toMatchObject({ 'x-store-id': 'acme-2' });

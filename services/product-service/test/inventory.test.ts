@@ -24,6 +24,16 @@ test('setting what can be had leaves what is reserved, and is announced', async 
   expectSound(await shop.stockOf('S-1'));
 });
 
+test('a card number is no reason, since reasons are announced', async () => {
+  const body = { available: 1, reason: 'refund of 4242 4242 4242 4242' };
+  const answer = await shop.api.put('/inventory/S-1', { token: shop.token(), body });
+  expect([answer.status, answer.body.errors]).toEqual([
+    400,
+    [{ field: 'reason', message: 'must not hold a card number' }],
+  ]);
+  expect((await shop.stockOf('S-1')).available).toBe(10);
+});
+
 test('orders and counts at once lose no piece', async () => {
   await shop.stockUp({ 'S-2': 30 });
   await Promise.all(

@@ -1,5 +1,6 @@
-/** Both stand-ins as one program: `make up PAYMENTS=stand-ins` starts it. What services need to know is written to $TOLD. */
+/** Both stand-ins, and a shop's page that pays through them, as one program: `make up PAYMENTS=stand-ins` starts it. What services need to know is written to $TOLD. */
 import { writeFileSync } from 'node:fs';
+import { startCheckoutPage } from './checkout-page/checkout-page';
 import { startPayPalStandIn } from './paypal/paypal-stand-in';
 import { startStripeStandIn } from './stripe/start-stripe-stand-in';
 
@@ -26,9 +27,18 @@ async function main(): Promise<void> {
     clientId: paypalAccount.clientId,
     clientSecret: paypalAccount.clientSecret,
   });
+  const closePage = await startCheckoutPage({
+    port: Number(setting('PAGE_PORT')),
+    folder: setting('PAGE_FOLDER'),
+    api: setting('GATEWAY_URL'),
+    stripe: stripe.url,
+  });
   const told = { STRIPE_URL: stripe.url, PAYPAL_URL: paypal.url, PAYPAL_CA: paypal.caPem };
   writeFileSync(setting('TOLD'), `${JSON.stringify(told)}\n`, { mode: 0o600 });
-  process.once('SIGTERM', () => void Promise.all([stripe.close(), paypal.close()]).then(() => process.exit(0)));
+  process.once(
+    'SIGTERM',
+    () => void Promise.all([stripe.close(), paypal.close(), closePage()]).then(() => process.exit(0)),
+  );
 }
 
 void main();

@@ -11,7 +11,7 @@ import { until } from './until';
 
 const part = 'payment-stand-ins';
 const program = join(repository, 'tools/payment-stand-ins/dist/main.js');
-const startWithinMs = 10_000;
+const startWithinMs = 30_000;
 
 export const wantsStandIns = ({ env }: Pick<Instance, 'env'>): boolean => env.PAYMENTS === 'stand-ins';
 
@@ -33,7 +33,19 @@ export function standInAccounts(secrets: Secrets): Secrets {
   };
 }
 
-/** Starts both, and tells the services where they are and whose certificates to trust. */
+/** Where the shop's page is that pays through them. */
+export const checkoutPage = ({ ports }: Pick<Instance, 'ports'>): string =>
+  `http://localhost:${port(ports, 'CHECKOUT_PAGE_PORT')}`;
+
+/** The page may ask the API, and PayPal sends buyers back to it; a shop of the user's own goes first. */
+function withPage(instance: Instance): NodeJS.ProcessEnv {
+  const page = checkoutPage(instance);
+  const { CORS_ORIGINS: origins = '', SHOP_URL: shop = page } = instance.env;
+  const allowed = new Set([...origins.split(',').filter(Boolean), page]);
+  return { CORS_ORIGINS: [...allowed].join(','), SHOP_URL: shop };
+}
+
+/** Starts both with their page, and tells the services where they are and whose certificates to trust. */
 export async function startStandIns(instance: Instance, secrets: Secrets): Promise<void> {
   const told = join(instance.directory, 'payment-stand-ins.json');
   if (!findPart(instance, part)) {
@@ -45,6 +57,8 @@ export async function startStandIns(instance: Instance, secrets: Secrets): Promi
       env: {
         STRIPE_PORT: String(port(instance.ports, 'STRIPE_STAND_IN_PORT')),
         PAYPAL_PORT: String(port(instance.ports, 'PAYPAL_STAND_IN_PORT')),
+        PAGE_PORT: String(port(instance.ports, 'CHECKOUT_PAGE_PORT')),
+        PAGE_FOLDER: join(repository, 'docs/examples/checkout-page'),
         GATEWAY_URL: `http://127.0.0.1:${port(instance.ports, 'GATEWAY_PORT')}`,
         STRIPE_ACCOUNT: secrets['payments.demo.stripe'],
         PAYPAL_ACCOUNT: secrets['payments.demo.paypal'],
@@ -55,7 +69,7 @@ export async function startStandIns(instance: Instance, secrets: Secrets): Promi
   const where = await until(() => readWhere(told), startWithinMs);
   if (!where)
     throw new PlatformError(`the stand-ins of payment providers did not start; see ${logFile(instance, part)}`);
-  instance.env = { ...instance.env, ...where };
+  instance.env = { ...instance.env, ...withPage(instance), ...where };
   saveInstance(instance);
 }
 

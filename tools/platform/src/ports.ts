@@ -53,6 +53,7 @@ export const defaultPorts: Readonly<Ports> = Object.freeze(
     ['MONGODB_PORT', 7017],
     ['STRIPE_STAND_IN_PORT', 7601],
     ['PAYPAL_STAND_IN_PORT', 7602],
+    ['CHECKOUT_PAGE_PORT', 7603],
     ...appIds.flatMap(defaultsOf),
   ]),
 );

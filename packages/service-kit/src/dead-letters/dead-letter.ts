@@ -4,12 +4,16 @@ import { type CallAnswer, idGrammar, type Topic } from '@skysync/contracts';
 import type { Aggregate, New } from '../aggregates/aggregate';
 import { defineRecord } from '../aggregates/record';
 import { attributeOf } from '../events/envelope';
+import { scrub } from '../logging/scrub';
 
 /** One for each event; a second failure of it counts as another attempt. */
 export interface DeadLetter extends Aggregate {
   topic: Topic;
   type?: string;
-  /** JSON text, because an envelope may have keys that no database takes, such as `$gt`. */
+  /**
+   * JSON text, because an envelope may have keys that no database takes, such as `$gt`. Of poison, without the secrets and
+   * card numbers that somebody put where none belong.
+   */
   envelope: string;
   /** It can never be processed as it is: a person replays or drops it. Others are taken up again when due. */
   poison: boolean;
@@ -39,6 +43,15 @@ export function deadLetterId(envelope: unknown): string {
     .digest('hex');
 }
 
+/** Deep and long enough for any event; an SKU may look like a card number, and is needed as it is. */
+const bounds = {
+  deepest: 50,
+  longest: 100_000,
+  text: 1_000_000,
+  isId: (name: string): boolean => /^(?:id|skus?|subject|slug|traceparent|traceid)$|Id$/.test(name),
+};
+const scrubbed = (envelope: unknown): unknown => scrub(envelope, bounds);
+
 const nextTry = (attempts: number, now: Date): Date =>
   new Date(now.getTime() + Math.min(firstPauseMs * 2 ** attempts, longestPauseMs));
 
@@ -49,7 +62,7 @@ export function newDeadLetter(topic: Topic, envelope: unknown, poison: boolean, 
     _id: deadLetterId(envelope),
     topic,
     ...(type !== undefined && { type }),
-    envelope: JSON.stringify(envelope ?? null),
+    envelope: JSON.stringify((poison ? scrubbed(envelope) : envelope) ?? null),
     poison,
     attempts: 1,
     receivedAt: now,
@@ -60,7 +73,8 @@ export function newDeadLetter(topic: Topic, envelope: unknown, poison: boolean, 
 /** The letter after another try that failed. */
 export function failedAgain({ dueAt: _, ...letter }: DeadLetter, poison: boolean, now: Date): DeadLetter {
   const attempts = letter.attempts + 1;
-  return { ...letter, attempts, poison, ...(!poison && { dueAt: nextTry(attempts, now) }) };
+  if (!poison) return { ...letter, attempts, poison, dueAt: nextTry(attempts, now) };
+  return { ...letter, attempts, poison, envelope: JSON.stringify(scrubbed(JSON.parse(letter.envelope))) };
 }
 
 /** The letter as people see it. */
@@ -71,5 +85,5 @@ export const deadLetterView = (letter: DeadLetter): CallAnswer<'listDeadLetters'
   poison: letter.poison,
   attempts: letter.attempts,
   receivedAt: letter.receivedAt.toISOString(),
-  envelope: JSON.parse(letter.envelope),
+  envelope: scrubbed(JSON.parse(letter.envelope)),
 });

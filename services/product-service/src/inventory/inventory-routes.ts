@@ -1,5 +1,13 @@
 /** Stock: for staff by SKU, and all of it for the auditor. */
-import { currentStore, decodeCursor, pageOf, type Reply, reply, unknownCursor } from '@skysync/service-kit';
+import {
+  currentStore,
+  decodeCursor,
+  holdsCardNumber,
+  pageOf,
+  type Reply,
+  reply,
+  unknownCursor,
+} from '@skysync/service-kit';
 import { answer, route } from '../route';
 import { adjustStock, getStock } from './adjust-stock';
 import { type Stock, stockEtag } from './stock';
@@ -36,6 +44,11 @@ export const inventoryRoutes = [
     who: 'staff',
     cache: 'clear',
     fields: { path: bySku, body: StockCount },
+    // it goes into an event
+    rules: [
+      ({ reason }) =>
+        holdsCardNumber(reason) ? { field: 'reason', message: 'must not hold a card number' } : undefined,
+    ],
     answers: { 200: StockView },
     ifMatch: 'optional',
     etag: true,

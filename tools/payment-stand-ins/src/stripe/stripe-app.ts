@@ -1,6 +1,8 @@
 /** Stripe's endpoints, as far as the platform asks them. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { BalanceQuery, balancePage } from './balance';
+import { browserRoutes } from './browser-routes';
+import { createEcho } from './echo';
 import type { IdempotencyKeys } from './idempotency';
 import type { Intents } from './intents';
 import type { Misbehaviours } from './misbehaviour';
@@ -33,8 +35,9 @@ export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts
   const app = express();
   // lists in a query are written as Stripe's client writes them: created[gte]=…
   app.set('query parser', 'extended');
+  app.use('/browser', browserRoutes(intents));
   app.use(express.urlencoded({ extended: true }), authenticate);
-  app.use(misbehaviours.handle, keys.handle, misbehaviours.failWork);
+  app.use(createEcho(), misbehaviours.handle, keys.handle, misbehaviours.failWork);
 
   app.post('/v1/payment_intents', (req, res) => {
     res.json(intents.create(readForm(IntentForm, req.body)));

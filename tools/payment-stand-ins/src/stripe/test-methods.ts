@@ -1,4 +1,5 @@
 /** What each method leads to: the names of Stripe's own test cards (https://docs.stripe.com/testing), and `pm_delayed`. */
+import { echoingMethod } from './echo';
 
 export interface Decline {
   code: string;
@@ -30,9 +31,22 @@ const methods: Readonly<Record<string, TestMethod>> = {
   pm_card_refundFail: { outcome: 'succeeds', refunds: 'fail_later' },
   // not Stripe's: a method that is processing until the stand-in is told to settle it
   pm_delayed: { outcome: 'delayed' },
+  [echoingMethod]: { outcome: 'succeeds' },
   // not Stripe's: a method that an intent takes, but cannot be confirmed with
   pm_refused: { outcome: 'refused' },
 };
 
 export const testMethod = (id: string): TestMethod | undefined =>
   Object.hasOwn(methods, id) ? methods[id] : undefined;
+
+/** Numbers of Stripe's test cards, by what they do. */
+const numbers: Readonly<Record<string, string>> = {
+  '4242424242424242': 'pm_card_visa',
+  '5555555555554444': 'pm_card_mastercard',
+  '4000000000000002': 'pm_card_visa_chargeDeclined',
+  '4000000000009995': 'pm_card_visa_chargeDeclinedInsufficientFunds',
+  '4000000000003220': 'pm_card_threeDSecure2Required',
+};
+
+/** The method for a number as it was typed; undefined for all but test cards. */
+export const methodOfNumber = (number: string): string | undefined => numbers[number.replace(/\D/g, '')];

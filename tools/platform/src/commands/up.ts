@@ -1,16 +1,20 @@
 /** `make up`: everything that is missing, everything that does not run, and a shop that sells. */
 import { type Demo, hasDemo, readDemo } from '../demo-store';
 import { platformHealth } from '../health';
-import { openInstance } from '../instance';
+import { type Instance, openInstance } from '../instance';
 import { instanceProcesses } from '../parts';
+import { checkoutPage, wantsStandIns } from '../payment-stand-ins';
 import { bringUp } from '../platform';
 import type { Progress } from '../progress';
 import { instanceToStart } from './instance-to-start';
 
-function welcome({ url, admin, customer }: Demo): string {
+function welcome({ url, admin, customer }: Demo, instance: Instance): string {
   return [
     '',
     `  Shop and API   ${url}   (API docs: ${url}/docs)`,
+    ...(wantsStandIns(instance)
+      ? [`  Checkout page  ${checkoutPage(instance)}   (cards and PayPal, on stand-ins)`]
+      : []),
     `  Customer       ${customer.email}   ${customer.password}`,
     `  Admin          ${admin.email}   ${admin.password}`,
     '',
@@ -31,10 +35,11 @@ async function isRunning(): Promise<boolean> {
 export async function up(progress: Progress): Promise<void> {
   if (await isRunning()) {
     progress.say('SkySync is running already; nothing was changed. To change settings or ports: make down first.');
-    return progress.say(welcome(readDemo(openInstance())));
+    return progress.say(welcome(readDemo(openInstance()), openInstance()));
   }
   const since = Date.now();
-  const demo = await bringUp(instanceToStart(), progress);
+  const instance = instanceToStart();
+  const demo = await bringUp(instance, progress);
   progress.say(`SkySync is up (${Math.round((Date.now() - since) / 1000)} s).`);
-  progress.say(welcome(demo));
+  progress.say(welcome(demo, instance));
 }
