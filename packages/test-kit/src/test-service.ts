@@ -49,7 +49,8 @@ export async function startTestService<D>(
 ): Promise<TestService<D>> {
   const database = options.database ?? (await createTestDatabase());
   const tokens = options.tokens ?? createTestTokens();
-  const runtime = options.runtime ?? createInProcessRuntime(service.appId, options.secrets);
+  const runtime =
+    options.runtime ?? createInProcessRuntime(service.appId, { 'jwt-public-keys': tokens.jwks, ...options.secrets });
   const log = createLogger(service.appId, 'none');
   log.silent = true;
   const { connection } = database;

@@ -2,7 +2,8 @@
 import { createLogger, withStore } from '@skysync/service-kit';
 import { createInProcessRuntime, createTestDatabase, eventually, type TestDatabase } from '@skysync/test-kit';
 import { BadCredentials, type PaymentProvider, type ProviderKind } from '../src/providers/provider';
-import { createStoreProviders, secretOf } from '../src/providers/store-providers';
+import { secretOf } from '../src/providers/store-account';
+import { createStoreProviders } from '../src/providers/store-providers';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -44,7 +45,8 @@ function paperMoney(closed: string[] = []): ProviderKind {
 const log = createLogger('payment-service', 'none');
 
 function providersWith(secrets: Record<string, string>, kind = paperMoney()) {
-  const runtime = createInProcessRuntime('payment-service', secrets);
+  const all = new Proxy(secrets, { get: (target, name: string) => (name === 'jwt-public-keys' ? '{}' : target[name]) });
+  const runtime = createInProcessRuntime('payment-service', all);
   const parts = { runtime, connection: database.connection, log, env: {} };
   return createStoreProviders(parts, [kind], async () => undefined);
 }
@@ -86,6 +88,26 @@ test('credentials that were mended are taken at once, and changed ones within a 
   const now = performance.now();
   const later = jest.spyOn(performance, 'now').mockImplementation(() => now + 61_000);
   await eventually(async () => keyOf(await find()) === 'pk_second');
+  later.mockRestore();
+});
+
+test('while no secret can be read, an account that is known stays, and nobody is told that it is not there', async () => {
+  const secrets: Record<string, string> = { [secretOf('a', 'paper')]: '{"word":"of-a"}' };
+  const runtime = createInProcessRuntime('payment-service', { ...secrets, 'jwt-public-keys': '{}' });
+  const providers = createStoreProviders(
+    { runtime, connection: database.connection, log, env: {} },
+    [paperMoney()],
+    async () => undefined,
+  );
+  const find = (store: string) => withStore(store, () => providers.find('paper'));
+  expect(keyOf(await find('a'))).toBe('pk_of-a');
+  const away = jest.spyOn(runtime, 'secret').mockRejectedValue(new Error('the sidecar is away'));
+  const now = performance.now();
+  const later = jest.spyOn(performance, 'now').mockImplementation(() => now + 61_000);
+  expect(keyOf(await find('a'))).toBe('pk_of-a');
+  await expect(find('b')).rejects.toMatchObject({ code: 'unavailable' });
+  away.mockRestore();
+  expect(await find('b')).toBeUndefined();
   later.mockRestore();
 });
 

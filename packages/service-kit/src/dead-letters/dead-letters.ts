@@ -35,16 +35,36 @@ export interface DeadLettersOptions {
 const batch = 100;
 const leaseMs = 20_000;
 
+type Letters = AggregateStore<DeadLetter>;
+type Retry = (letter: DeadLetter) => Promise<boolean>;
+
+/** What cannot be processed: poison never can be, the rest is retried. */
+async function keep(store: Letters, topic: Topic, envelope: unknown, poison: boolean): Promise<void> {
+  const inserted = await store.insert(newDeadLetter(topic, envelope, poison, new Date()));
+  if (inserted) return;
+  await store.change(deadLetterId(envelope), (letter, now) => ({ state: failedAgain(letter, poison, now) }));
+}
+
+/** Of many: one that cannot even be noted comes again with its lease. */
+const retryInTurn = (letter: DeadLetter, retry: Retry, log: Logger): Promise<boolean> =>
+  withStore(letter.store, () => retry(letter)).catch((error) => {
+    log.warn('a dead letter cannot be taken up now', { eventId: letter._id, error });
+    return false;
+  });
+
+/** Those that are due, until that moment. Returns how many were processed. */
+async function retryDue(store: Letters, retry: Retry, log: Logger, until: number): Promise<number> {
+  for (let processed = 0; ; ) {
+    const due = await store.takeDue(batch, leaseMs);
+    const retried = await Promise.all(due.map((letter) => retryInTurn(letter, retry, log)));
+    processed += retried.filter(Boolean).length;
+    if (due.length < batch || Date.now() > until) return processed;
+  }
+}
+
 /** Makes the dead letters of a service in its own database. */
 export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): DeadLetters {
   const forget = (id: string) => store.model.deleteOne({ _id: id });
-
-  const keep = async (topic: Topic, envelope: unknown, poison: boolean): Promise<void> => {
-    const inserted = await store.insert(newDeadLetter(topic, envelope, poison, new Date()));
-    if (!inserted) {
-      await store.change(deadLetterId(envelope), (letter, now) => ({ state: failedAgain(letter, poison, now) }));
-    }
-  };
 
   const retry = async (letter: DeadLetter): Promise<boolean> => {
     const status = await deliver(JSON.parse(letter.envelope));
@@ -52,13 +72,6 @@ export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): 
     else await store.change(letter._id, (now, at) => ({ state: failedAgain(now, status === 'DROP', at) }));
     return status === 'SUCCESS';
   };
-
-  /** Of many: one that cannot even be noted comes again with its lease. */
-  const retryInTurn = (letter: DeadLetter): Promise<boolean> =>
-    withStore(letter.store, () => retry(letter)).catch((error) => {
-      log.warn('a dead letter cannot be taken up now', { eventId: letter._id, error });
-      return false;
-    });
 
   const load = async (id: string): Promise<DeadLetter> => {
     const found = await store.find(id);
@@ -74,7 +87,9 @@ export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): 
       if (owner === undefined) return 'SUCCESS';
       try {
         await withStore(owner, async () =>
-          status === 'SUCCESS' ? void (await forget(deadLetterId(envelope))) : keep(topic, envelope, status === 'DROP'),
+          status === 'SUCCESS'
+            ? void (await forget(deadLetterId(envelope)))
+            : keep(store, topic, envelope, status === 'DROP'),
         );
         return 'SUCCESS';
       } catch (error) {
@@ -83,14 +98,7 @@ export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): 
       }
     },
 
-    async retryDue(until) {
-      let processed = 0;
-      for (;;) {
-        const due = await store.takeDue(batch, leaseMs);
-        processed += (await Promise.all(due.map(retryInTurn))).filter(Boolean).length;
-        if (due.length < batch || Date.now() > until) return processed;
-      }
-    },
+    retryDue: (until) => retryDue(store, retry, log, until),
 
     async list(limit) {
       const found = await store.model.find().sort({ receivedAt: -1 }).limit(limit).lean<DeadLetter[]>();

@@ -9,6 +9,7 @@ import {
   type Providers,
   type SignedWebhook,
 } from './provider';
+import { parseSecret, readSecret, secretOf } from './store-account';
 
 /** Takes in a webhook that did not come over the network: its signature counts, as always. */
 export type DeliverWebhook = (provider: string, webhook: SignedWebhook) => Promise<void>;
@@ -25,10 +26,24 @@ const rememberMs = 60_000;
 /** Requests that were given an adapter may still be at work with it. */
 const closeAfterMs = 60_000;
 
-/** The name of the secret with a store's credentials. */
-export const secretOf = (store: string, provider: string): string => `payments.${store}.${provider}`;
-
 type Parts = Pick<Base, 'runtime' | 'connection' | 'log' | 'env'>;
+
+/** Throws `unavailable` that names what is wrong with the secret. */
+async function connectAdapter(
+  { deliver, ...parts }: Parts & { store: string; deliver: DeliverWebhook },
+  kind: ProviderKind,
+  text: string | undefined,
+): Promise<PaymentProvider> {
+  const { store, log } = parts;
+  try {
+    const credentials = kind.forAllStores ? undefined : parseSecret(text);
+    return await kind.connect({ ...parts, credentials, deliver: (webhook) => deliver(kind.name, webhook) });
+  } catch (error) {
+    if (!(error instanceof BadCredentials)) throw error;
+    log.error('a payment provider cannot be used', { store, provider: kind.name, reason: error.message });
+    throw unavailable(`${secretOf(store, kind.name)}: ${error.message}`);
+  }
+}
 
 /** Makes the providers of all stores, of these kinds. */
 export function createStoreProviders(
@@ -36,7 +51,11 @@ export function createStoreProviders(
   kinds: readonly ProviderKind[],
   deliver: DeliverWebhook,
 ): Providers {
-  const accounts = new LRUCache<string, Promise<Account>>({ max: mostAccounts, ttl: rememberMs, allowStale: true });
+  const accounts = new LRUCache<string, Promise<Account>>({
+    max: mostAccounts,
+    ttl: rememberMs,
+    noDeleteOnStaleGet: true,
+  });
   const made = new Set<PaymentProvider>();
 
   const retire = async (adapter: PaymentProvider | undefined): Promise<void> => {
@@ -47,33 +66,30 @@ export function createStoreProviders(
   };
 
   const connect = async (kind: ProviderKind, store: string, text: string | undefined): Promise<Account> => {
-    const parts = { runtime, connection, log, env, store, credentials: kind.forAllStores ? undefined : parse(text) };
-    const adapter = await kind.connect({ ...parts, deliver: (webhook) => deliver(kind.name, webhook) });
+    const adapter = await connectAdapter({ runtime, connection, log, env, store, deliver }, kind, text);
     made.add(adapter);
     return { text, adapter };
   };
 
+  /** While secrets cannot be read, an account that is known stays. */
   const open = async (kind: ProviderKind, store: string, before: Promise<Account> | undefined): Promise<Account> => {
-    const text = kind.forAllStores
-      ? undefined
-      : await runtime.secret(secretOf(store, kind.name)).catch(() => undefined);
+    if (kind.forAllStores) return (await before) ?? connect(kind, store, undefined);
     const known = await before?.catch(() => undefined);
+    const text = await readSecret(runtime, store, kind.name).catch((error) => {
+      if (known?.adapter) return known.text;
+      throw error;
+    });
     if (known?.adapter && known.text === text) return known;
     void retire(known?.adapter);
-    if (text === undefined && !kind.forAllStores) return { text, adapter: undefined };
-    return connect(kind, store, text).catch((error) => {
-      if (!(error instanceof BadCredentials)) throw error;
-      log.error('a payment provider cannot be used', { store, provider: kind.name, reason: error.message });
-      throw unavailable(`${secretOf(store, kind.name)}: ${error.message}`);
-    });
+    return text === undefined ? { text, adapter: undefined } : connect(kind, store, text);
   };
 
   const adapterOf = async (kind: ProviderKind): Promise<PaymentProvider | undefined> => {
     const store = currentStore();
     const key = kind.forAllStores ? kind.name : `${kind.name} ${store}`;
-    let account = accounts.get(key, { allowStale: false });
+    let account = accounts.get(key);
     if (!account) {
-      account = open(kind, store, accounts.get(key));
+      account = open(kind, store, accounts.get(key, { allowStale: true }));
       accounts.set(key, account);
       account.catch(() => accounts.delete(key));
     }
@@ -91,13 +107,4 @@ export function createStoreProviders(
     },
     close: async () => void (await Promise.all([...made].map((adapter) => adapter.close()))),
   };
-}
-
-/** Whatever it is; the adapter says what is missing. */
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    throw new BadCredentials('is not JSON');
-  }
 }
