@@ -22,6 +22,15 @@ export function readPlan(explained: unknown): QueryPlan {
   };
 }
 
+/** Fields of the used indexes that nothing bounds, so that the index is read from one end of them to the other. */
+export function unboundedFields(explained: unknown): string[] {
+  const bounds = [...nodesOf(explained)].flatMap((node) => node.get('indexBounds') ?? []);
+  const written = JSON.stringify(bounds).replaceAll('\\"', '"');
+  // as DocumentDB writes it, and as MongoDB does
+  const whole = /"([\w.]+)":\s*(?:\["\[)?\(?(?:MinKey, MaxKey|MaxKey, MinKey)/g;
+  return [...written.matchAll(whole)].map(([, name = '']) => name);
+}
+
 /** Every object in the document, but what the planner only considered. */
 function* nodesOf(value: unknown): Generator<Map<string, unknown>> {
   if (typeof value !== 'object' || value === null) return;

@@ -32,6 +32,7 @@ interface Order {
   _id: string;
   store: string;
   at: Date;
+  lists: string[];
 }
 const orders = () => client.db().collection<Order>('orders');
 
@@ -39,7 +40,7 @@ const orders = () => client.db().collection<Order>('orders');
 async function writeUntilKilled(lane: number): Promise<void> {
   for (let n = 0; n < 5_000; n += 1) {
     const written = await orders()
-      .insertOne({ _id: `${lane}-${n}`, store: 'demo', at: new Date() })
+      .insertOne({ _id: `${lane}-${n}`, store: 'demo', at: new Date(), lists: [`lane ${lane % 2}`, 'all'] })
       .catch(() => undefined);
     if (!written) return;
   }
@@ -53,6 +54,7 @@ test('a stranger without the login is refused', async () => {
 
 test('indexes give the order after the server was killed in the middle of writing', async () => {
   await orders().createIndex({ store: 1, at: -1 });
+  await orders().createIndex({ store: 1, lists: 1, at: -1 });
   const lanes = Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(writeUntilKilled));
   await until(async () => (await orders().countDocuments({ store: 'demo' })) > 200, 20_000);
   process.kill(findPart(instance, 'postgres')?.pid ?? 0, 'SIGKILL');
@@ -63,6 +65,12 @@ test('indexes give the order after the server was killed in the middle of writin
   const found = await until(() => read().catch(() => undefined), 10_000); // old connections fail once
   const all = await orders().countDocuments({});
   expect(found?.length).toBe(all);
+  const later = { store: 'demo', lists: 'lane 1', at: { $lte: found?.[0]?.at ?? new Date() } };
+  const plan = JSON.stringify(await orders().find(later).sort({ at: -1 }).explain());
+  expect(plan).toMatch(/"multiKeyPaths":\["lists"\]/);
+  expect(plan).not.toMatch(/"Node Type":"Sort"/);
+  const ofLane = await orders().find(later).sort({ at: -1 }).toArray();
+  expect(ofLane.length).toBe(found?.filter(({ lists }) => lists.includes('lane 1')).length);
   expect(all).toBeGreaterThan(200);
 }, 60_000);
 

@@ -92,7 +92,7 @@ function startMongod(instance: Instance): void {
 }
 
 /**
- * A data folder of an earlier version has indexes without an order: they are dropped once, and services make them again.
+ * A data folder of an earlier version has indexes made in another way: they are dropped once, and services make them again.
  * Its aggregates get the revision that guards their writes now, and the demo store's catalogue is imported again.
  */
 async function carryOver(instance: Instance): Promise<void> {

@@ -47,12 +47,16 @@ async function initialise(instance: Instance): Promise<void> {
   markOrdered(instance);
 }
 
-/** Says that the indexes of a data folder were made by the handler that gives an order. */
-const orderedMark = (instance: Instance): string => join(databaseFolder(instance), 'ordered-indexes');
-export const hasOrderedIndexes = (instance: Instance): boolean => existsSync(orderedMark(instance));
-export const markOrdered = (instance: Instance): void => writeFileSync(orderedMark(instance), '');
+/** Raised when database.conf has indexes made in another way: those of a folder from before are then made anew. */
+const wayOfIndexes = '2: ordered, lists known by field';
+
+/** Says in which way the indexes of a data folder were made. */
+const indexMark = (instance: Instance): string => join(databaseFolder(instance), 'ordered-indexes');
+export const hasOrderedIndexes = (instance: Instance): boolean =>
+  existsSync(indexMark(instance)) && readFileSync(indexMark(instance), 'utf8') === wayOfIndexes;
+export const markOrdered = (instance: Instance): void => writeFileSync(indexMark(instance), wayOfIndexes);
 /** As a folder of an earlier version is. */
-export const forgetOrder = (instance: Instance): void => rmSync(orderedMark(instance), { force: true });
+export const forgetOrder = (instance: Instance): void => writeFileSync(indexMark(instance), '');
 
 /** Runs statements on the running server; through standard input, because arguments are seen by everybody. */
 export async function execute(instance: Instance, statements: string): Promise<void> {

@@ -24,9 +24,18 @@ export async function connectDatabase(uri: string): Promise<Connection> {
     .asPromise();
 }
 
-/** Makes the indexes of all models of the connection, one after another. */
+/** An index of a hundred thousand large documents takes half a minute; this is an option of every command, though not of its type. */
+const whileIndexing = { socketTimeoutMS: 15 * 60_000 };
+
+/** Makes the indexes of all models of the connection, one after another, and waits for each however large its collection is. */
 export async function createIndexes(connection: Connection): Promise<void> {
-  for (const model of Object.values(connection.models)) await model.createIndexes();
+  for (const { schema, collection } of Object.values(connection.models)) {
+    const documents = nativeCollection(connection, collection.collectionName);
+    for (const [keys, options] of schema.indexes()) {
+      const patient = { ...options, ...whileIndexing } as mongo.CreateIndexesOptions;
+      await documents.createIndex(keys as mongo.IndexSpecification, patient);
+    }
+  }
 }
 
 /** Throws `unavailable` while the database does not answer. */

@@ -2,15 +2,11 @@
 import { categoryList, tagList } from '../products/lists';
 import type { ListFields } from './list-fields';
 
-export function filterOf(
-  { q, category, tag, minPrice, maxPrice, inStock = false }: ListFields,
-  byPrice = false,
-): object {
-  const isNarrow = category !== undefined || tag !== undefined;
+export function filterOf({ q, category, tag, minPrice, maxPrice, inStock = false }: ListFields): object {
   return {
     ...(q !== undefined && { $text: { $search: q } }),
     ...listOf(category, tag, inStock),
-    ...(byPrice && isNarrow ? withoutBound(minPrice, maxPrice) : within(minPrice, maxPrice)),
+    ...within(minPrice, maxPrice),
   };
 }
 
@@ -20,18 +16,6 @@ function within(minPrice: number | undefined, maxPrice: number | undefined): obj
     ...(maxPrice !== undefined && { $lte: maxPrice }),
   };
   return Object.keys(price).length > 0 ? { fromPrice: price } : {};
-}
-
-/**
- * The same range, said so that it bounds no index: over an index with a list in it, DocumentDB takes a bound on the field
- * of the order only to sort all that it finds; so the products before the range are passed over instead.
- */
-function withoutBound(minPrice: number | undefined, maxPrice: number | undefined): object {
-  const outside = [
-    ...(minPrice !== undefined ? [{ fromPrice: { $lt: minPrice } }] : []),
-    ...(maxPrice !== undefined ? [{ fromPrice: { $gt: maxPrice } }] : []),
-  ];
-  return outside.length > 0 ? { $nor: outside } : {};
 }
 
 /** The narrowest list that an index has: those of a category and a tag at once are looked at one by one. */

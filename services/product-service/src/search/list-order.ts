@@ -48,14 +48,9 @@ export const positionAt = (last: ListedProduct, sort: Sort): Position => ({
   id: last._id,
 });
 
-/**
- * What lies behind a position. With `bound` the index begins there. Without it the products before are passed over one
- * by one: over an index with a list in it, DocumentDB takes a bound only to sort everything behind it.
- */
-export function behind({ value, id }: Position, sort: Sort, bound: boolean): object {
+/** What lies behind a position: the index begins there, at the first of those that have its value. */
+export function behind({ value, id }: Position, sort: Sort): object {
   const { field, direction } = orders[sort];
   const past = direction === 1 ? '$gt' : '$lt';
-  const beyond = { [field]: { [past]: value } };
-  if (!bound) return { $or: [beyond, { [field]: value, _id: { [past]: id } }] };
-  return { [field]: { [`${past}e`]: value }, $or: [beyond, { _id: { [past]: id } }] };
+  return { [field]: { [`${past}e`]: value }, $or: [{ [field]: { [past]: value } }, { _id: { [past]: id } }] };
 }

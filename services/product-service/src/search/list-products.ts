@@ -34,11 +34,7 @@ async function readPage(catalogue: Catalogue, input: ListFields): ReturnType<Lis
   const available = new Map<string, number>();
   let after = input.cursor === undefined ? undefined : positionOf(input.cursor, sort);
   for (let batch = limit + 1; ; batch = Math.min(batch * 2, largestBatch)) {
-    const products = await catalogue.page(
-      condition(input, after && behind(after, sort, !isNarrow(input))),
-      order,
-      batch,
-    );
+    const products = await catalogue.page(condition(input, after && behind(after, sort)), order, batch);
     const pieces = await catalogue.available(products);
     for (const [key, quantity] of pieces) available.set(key, quantity);
     found.push(...(inStock ? products.filter((product) => canBeHad(product, available)) : products));
@@ -50,11 +46,9 @@ async function readPage(catalogue: Catalogue, input: ListFields): ReturnType<Lis
   return { items: items.map((product) => productView(product, available)), nextCursor };
 }
 
-const isNarrow = ({ category, tag }: ListFields): boolean => category !== undefined || tag !== undefined;
-
 /** Both conditions may be about the price, so they are put side by side. */
 function condition(input: ListFields, after: object = {}): object {
-  const filter = filterOf(input, orders[input.sort ?? 'newest'].field === 'fromPrice');
+  const filter = filterOf(input);
   return Object.keys(after).some((field) => field in filter) ? { $and: [filter, after] } : { ...filter, ...after };
 }
 

@@ -1,0 +1,28 @@
+/** Indexes are made before a service takes requests, however long that takes. */
+import { randomUUID } from 'node:crypto';
+import mongoose, { type Connection } from 'mongoose';
+import { connectDatabase, createIndexes, nativeCollection } from '../src/aggregates/connect-database';
+
+let connection: Connection;
+let impatient: Connection;
+
+beforeAll(async () => {
+  const uri = String(process.env.TEST_MONGODB_URI).replace('DATABASE', `test-${randomUUID().slice(0, 8)}`);
+  connection = await connectDatabase(uri);
+  impatient = await mongoose.createConnection(uri, { autoIndex: false, socketTimeoutMS: 100 }).asPromise();
+});
+afterAll(async () => {
+  await impatient.close();
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+test('an index that takes longer than any other operation may is waited for', async () => {
+  const things = nativeCollection(connection, 'things');
+  const large = Array.from({ length: 20_000 }, (_, n) => ({ title: `${n} `.repeat(20), lists: [`list ${n}`, 'all'] }));
+  await things.insertMany(large);
+  const schema = new mongoose.Schema({ title: String, lists: [String] }, { collection: 'things' });
+  impatient.model('Thing', schema.index({ lists: 1, title: 1 }, { name: 'large' }));
+  await createIndexes(impatient);
+  expect((await things.indexes()).map(({ name }) => name)).toEqual(['_id_', 'large']);
+}, 60_000);
