@@ -37,11 +37,16 @@ export async function inLanes<T>(count: number, items: readonly T[], work: (item
 }
 
 /** Sends an order off, again and again with the same key, until the answer is more than that something is away. */
-export function checkOutPatiently(buyer: Buyer, method: string, patienceMs: number): Promise<Answer> {
+export function checkOutPatiently(
+  buyer: Buyer,
+  method: string,
+  patienceMs: number,
+  provider = 'sandbox',
+): Promise<Answer> {
   const key = randomUUID();
   return eventually(
     async () => {
-      const answer = await buyer.checkout(method, key);
+      const answer = await buyer.checkout(method, key, provider);
       if (answer.status >= 500)
         throw new Error(`POST /orders answered ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer;

@@ -33,6 +33,12 @@ export interface Body {
   items: Body[];
   /** Of a payment provider. */
   provider: string;
+  /** Of a payment. */
+  refunded: number;
+  nextAction?: { url?: string };
+  /** Of a journal entry. */
+  cause: { paymentId: string };
+  postings: { account: string; amount: number }[];
   nextCursor: string | null;
   /** Of a dead letter. */
   poison: boolean;

@@ -48,6 +48,30 @@ test('a decline whose answer was lost is found out', async () => {
   expect(await account.adapter.create(charge, soon())).toMatchObject({ failureCode: 'insufficient_funds' });
 });
 
+describe.each(['saved_error', 'done_error'] as const)('a creation for whose key Stripe saved a failure (%s)', (how) => {
+  // the second time the first key's failure is answered again before the next key has one of its own
+  test.each([
+    [1, 1],
+    [2, 3],
+  ])('%d times is made with another key, the same for all, and charges once', async (times, failures) => {
+    const charge = newCharge();
+    account.standIn.misbehave({ how, path: creation, times: failures });
+    for (let n = 0; n < times; n += 1) await expect(account.adapter.create(charge, soon())).rejects.toThrow();
+    const [first] = await Promise.allSettled([1, 2, 3].map(() => account.adapter.create(charge, soon())));
+    expect(first).toMatchObject({ value: { status: 'succeeded' } });
+    const taken = intentsOf(charge.paymentId).map(({ amount_received }) => amount_received);
+    expect(taken).toEqual([...Array(how === 'done_error' ? times : 0).fill(0), 1999]);
+  });
+
+  test('is cancelled, whatever was made', async () => {
+    const charge = newCharge();
+    account.standIn.misbehave({ how, path: creation });
+    await expect(account.adapter.create(charge, soon())).rejects.toThrow();
+    expect(await account.adapter.cancel(charge, soon())).toMatchObject({ status: 'cancelled' });
+    expect(intentsOf(charge.paymentId).filter(({ status }) => status !== 'canceled')).toEqual([]);
+  });
+});
+
 test('an error that Stripe saved stays unknown, and then nothing was charged', async () => {
   const charge = newCharge();
   account.standIn.misbehave({ how: 'saved_error', path: '/confirm' });

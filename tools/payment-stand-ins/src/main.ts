@@ -1,6 +1,7 @@
 /** Both stand-ins, and a shop's page that pays through them, as one program: `make up PAYMENTS=stand-ins` starts it. What services need to know is written to $TOLD. */
 import { writeFileSync } from 'node:fs';
 import { startCheckoutPage } from './checkout-page/checkout-page';
+import { startControl } from './control';
 import { startPayPalStandIn } from './paypal/paypal-stand-in';
 import { startStripeStandIn } from './stripe/start-stripe-stand-in';
 
@@ -33,12 +34,13 @@ async function main(): Promise<void> {
     api: setting('GATEWAY_URL'),
     stripe: stripe.url,
   });
+  const control = startControl({ stripe, paypal }, Number(setting('CONTROL_PORT')));
   const told = { STRIPE_URL: stripe.url, PAYPAL_URL: paypal.url, PAYPAL_CA: paypal.caPem };
   writeFileSync(setting('TOLD'), `${JSON.stringify(told)}\n`, { mode: 0o600 });
-  process.once(
-    'SIGTERM',
-    () => void Promise.all([stripe.close(), paypal.close(), closePage()]).then(() => process.exit(0)),
-  );
+  process.once('SIGTERM', () => {
+    control.close();
+    void Promise.all([stripe.close(), paypal.close(), closePage()]).then(() => process.exit(0));
+  });
 }
 
 void main();

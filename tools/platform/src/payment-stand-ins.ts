@@ -59,6 +59,7 @@ export async function startStandIns(instance: Instance, secrets: Secrets): Promi
         PAYPAL_PORT: String(port(instance.ports, 'PAYPAL_STAND_IN_PORT')),
         PAGE_PORT: String(port(instance.ports, 'CHECKOUT_PAGE_PORT')),
         PAGE_FOLDER: join(repository, 'docs/examples/checkout-page'),
+        CONTROL_PORT: String(port(instance.ports, 'STAND_INS_CONTROL_PORT')),
         GATEWAY_URL: `http://127.0.0.1:${port(instance.ports, 'GATEWAY_PORT')}`,
         STRIPE_ACCOUNT: secrets['payments.demo.stripe'],
         PAYPAL_ACCOUNT: secrets['payments.demo.paypal'],

@@ -54,6 +54,7 @@ export const defaultPorts: Readonly<Ports> = Object.freeze(
     ['STRIPE_STAND_IN_PORT', 7601],
     ['PAYPAL_STAND_IN_PORT', 7602],
     ['CHECKOUT_PAGE_PORT', 7603],
+    ['STAND_INS_CONTROL_PORT', 7604],
     ...appIds.flatMap(defaultsOf),
   ]),
 );

@@ -79,6 +79,7 @@ export function createOrders() {
 
   return {
     find,
+    all,
     forget: (id: string): void => void orders.delete(id),
 
     create(asked: NewOrder): Order {

@@ -6,10 +6,10 @@ import { setTimeout } from 'node:timers/promises';
 import { type AccessOptions, createAccess, createAnswers, headerOf } from './paypal-answers';
 import { approvalPage, type Page } from './paypal-approval';
 import { type Authority, certificateNames, createAuthority } from './paypal-authority';
-import { createEvents } from './paypal-events';
+import { createEvents, type Events } from './paypal-events';
 import { createMisbehaviours, type Misbehave, type Misbehaviours } from './paypal-misbehaviour';
 import { createOperations, type Operations } from './paypal-operations';
-import { createOrders } from './paypal-orders';
+import { createOrders, type Order } from './paypal-orders';
 
 export interface PayPalStandInOptions extends AccessOptions {
   port?: number;
@@ -26,8 +26,6 @@ export interface SeenRequest {
 }
 
 export type PayPalStandIn = Awaited<ReturnType<typeof startPayPalStandIn>>;
-
-const lateMs = 1_000;
 
 /** One for all stand-ins of a process: keys take a second or two. */
 let shared: Authority | undefined;
@@ -72,6 +70,7 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     requests,
     approve,
     misbehave: (what: Misbehave): void => misbehaviours.add(what),
+    behave: misbehaviours.clear,
     /** All access tokens end. */
     endTokens: access.end,
     /** PayPal forgets an order that was never paid after some hours. */
@@ -79,13 +78,10 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     /** PayPal keeps request ids for hours or days. */
     forgetRequestIds: (): void => done.clear(),
     order: orders.find,
+    orders: orders.all,
     /** Money that the buyer's bank decided on later. */
-    settle(orderId: string, status: 'COMPLETED' | 'DECLINED'): void {
-      for (const capture of orders.find(orderId).captures) {
-        capture.status = status;
-        events.emit(status === 'COMPLETED' ? 'PAYMENT.CAPTURE.COMPLETED' : 'PAYMENT.CAPTURE.DENIED', capture);
-      }
-    },
+    settle: (orderId: string, status: 'COMPLETED' | 'DECLINED'): void =>
+      settleCaptures(orders.find(orderId), status, events),
     webhooksSent: events.sent,
     holdWebhooks: events.hold,
     releaseWebhooks: events.release,
@@ -99,6 +95,13 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
   };
 }
 
+function settleCaptures({ captures }: Order, status: 'COMPLETED' | 'DECLINED', { emit }: Events): void {
+  for (const capture of captures) {
+    capture.status = status;
+    emit(status === 'COMPLETED' ? 'PAYMENT.CAPTURE.COMPLETED' : 'PAYMENT.CAPTURE.DENIED', capture);
+  }
+}
+
 interface HandlerParts {
   requests: SeenRequest[];
   misbehaviours: Misbehaviours;
@@ -106,6 +109,8 @@ interface HandlerParts {
   answer: ReturnType<typeof createAnswers>;
   pageAt(path: string): Page | undefined;
 }
+
+const json = { 'content-type': 'application/json' };
 
 /** Answers as PayPal would, unless it was told to misbehave. */
 function createHandler({ requests, misbehaviours, operations, answer, pageAt }: HandlerParts) {
@@ -122,11 +127,16 @@ function createHandler({ requests, misbehaviours, operations, answer, pageAt }: 
     const found = operations(method, path);
     const told = misbehaviours.take(path === '/v1/oauth2/token' ? 'token' : (found?.operation ?? 'certificate'));
     if (told?.how === 'silent') return;
+    if (told?.how === 'reset') return void request.socket.destroy();
     const { status, body: result } = answer(request, path, body, found, told);
     if (told?.how === 'lost') return;
-    if (told?.how === 'late') await setTimeout(lateMs);
+    if (told?.how === 'late') await setTimeout(told.delayMs);
     if (told?.how === 'html') response.writeHead(422, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
-    else response.writeHead(status, { 'content-type': 'application/json' }).end(result && JSON.stringify(result));
+    else if (told?.how === 'done-500') response.writeHead(500, json).end('{}');
+    else
+      response
+        .writeHead(status, { ...json, ...(status === 429 && { 'retry-after': '1' }) })
+        .end(result && JSON.stringify(result));
   };
 }
 

@@ -7,9 +7,9 @@ export interface Misbehaviour {
    * `error`: 500 before anything is done; `saved_error`: 500 that also repetitions get, nothing done;
    * `done_error`: the same, but it was done; `rate_limit`: 429;
    * `late`: done at once, answered after `delayMs`; `slow`: done only after `delayMs`; `silent`: neither done nor
-   * answered; `lost_answer`: done, and then the connection breaks.
+   * answered; `reset`: not done, the connection breaks; `lost_answer`: done, and then the connection breaks.
    */
-  how: 'error' | 'saved_error' | 'done_error' | 'rate_limit' | 'late' | 'slow' | 'silent' | 'lost_answer';
+  how: 'error' | 'saved_error' | 'done_error' | 'rate_limit' | 'late' | 'slow' | 'silent' | 'reset' | 'lost_answer';
   /** The end of the paths that are meant, such as `/confirm`; all when not given. */
   path?: string;
   method?: 'GET' | 'POST';
@@ -44,9 +44,12 @@ export class Misbehaviours {
       case 'error':
         return next(broken);
       case 'rate_limit':
+        res.set('Retry-After', '1');
         return next(tooMany);
       case 'silent':
         return;
+      case 'reset':
+        return void req.socket.destroy();
       case 'slow':
         setTimeout(next, delayMs).unref();
         return;

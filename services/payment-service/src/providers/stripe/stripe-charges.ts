@@ -7,6 +7,7 @@ import type Stripe from 'stripe';
 import type { Charge, ChargeState, KnownCharge } from '../provider';
 import { toStripeAmount } from './stripe-amounts';
 import { isDecline, isRefusal, isReplay } from './stripe-errors';
+import { withIdempotencyKey } from './stripe-keys';
 import { chargeStateOf, failureCodeOf } from './stripe-state';
 
 export interface StripeCharges {
@@ -51,8 +52,9 @@ async function prepare({ stripe }: Account, charge: Charge): Promise<{ id: strin
   const units = toStripeAmount(charge.amount);
   if (units === undefined) return undefined;
   try {
-    const key = { idempotencyKey: charge.paymentId };
-    const made = await stripe.paymentIntents.create(creationOf(charge, units), key);
+    const made = await withIdempotencyKey(charge.paymentId, (key) =>
+      stripe.paymentIntents.create(creationOf(charge, units), key),
+    );
     return { id: made.id, isNew: !isReplay(made) };
   } catch (error) {
     if (isRefusal(error) || isDecline(error)) return undefined;

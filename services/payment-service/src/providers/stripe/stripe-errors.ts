@@ -17,5 +17,11 @@ export const isRefusal = (error: unknown): error is Stripe.errors.StripeInvalidR
  * True of an answer that Stripe saved when it first got the idempotency key: it says how things stood then, see
  * https://docs.stripe.com/error-low-level. The client types headers as an object, but answers with fetch's Headers.
  */
-export const isReplay = ({ lastResponse }: Stripe.Response<unknown>): boolean =>
-  new Headers(lastResponse.headers).get('idempotent-replayed') === 'true';
+export const isReplay = ({ lastResponse }: Stripe.Response<unknown>): boolean => wasReplayed(lastResponse.headers);
+
+const wasReplayed = (headers: { [name: string]: string } | undefined): boolean =>
+  new Headers(headers).get('idempotent-replayed') === 'true';
+
+/** A failure of Stripe's own that it saved: its idempotency key is used up. */
+export const isSavedFailure = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500 && wasReplayed(error.headers);

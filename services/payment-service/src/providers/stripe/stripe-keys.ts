@@ -1,0 +1,23 @@
+/** Idempotency keys for which Stripe saved a failure of its own: it answers nothing else to them for a day or more. */
+import type Stripe from 'stripe';
+import { isSavedFailure } from './stripe-errors';
+
+const mostKeys = 10;
+
+/**
+ * Calls with `key`, and for each key with a saved failure (https://docs.stripe.com/error-low-level#idempotency) with the
+ * next one: the same for all who ask, so that they get the same answer. Only for what may be done twice: a request that
+ * failed may have done its work.
+ */
+export async function withIdempotencyKey<T>(
+  key: string,
+  call: (options: Stripe.RequestOptions) => Promise<T>,
+): Promise<T> {
+  for (let n = 1; ; n += 1) {
+    try {
+      return await call({ idempotencyKey: n === 1 ? key : `${key}-${n}` });
+    } catch (error) {
+      if (n === mostKeys || !isSavedFailure(error)) throw error;
+    }
+  }
+}
