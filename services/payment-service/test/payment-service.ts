@@ -22,6 +22,9 @@ export interface Options {
   /** Stands between the service and the sandbox. */
   wrap?: (sandbox: PaymentProvider) => PaymentProvider;
   env?: Record<string, string>;
+  secrets?: Record<string, string>;
+  /** What another instance of the service runs on, which was killed or runs on. */
+  shared?: Pick<TestService<Deps>, 'database' | 'runtime' | 'tokens'>;
 }
 
 export type PaymentService = Awaited<ReturnType<typeof startPaymentService>>;
@@ -44,7 +47,8 @@ export async function startPaymentService(options: Options = {}) {
     return { ...providers, find: async (name) => wrapOnce(await providers.find(name)) };
   };
   const service = await startTestService(paymentServiceWith(connect), {
-    secrets: { 'sandbox-webhook-secret': webhookSecret },
+    ...options.shared,
+    secrets: { 'sandbox-webhook-secret': webhookSecret, ...options.secrets },
     env: { PROVIDER_TIMEOUT_MS: String(providerTimeoutMs), SANDBOX_DELAY_MS: String(delayMs), ...options.env },
   });
   const { connection } = service.database;

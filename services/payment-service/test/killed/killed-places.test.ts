@@ -1,0 +1,97 @@
+/** Killed between a provider's answer and our write, at each such place: charged once, refunded once, settled by the sweep. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withStore } from '@skysync/service-kit';
+import { Interruptions, verbs } from '../interruptions';
+import { type PaymentService, startPaymentService, total } from '../payment-service';
+import { allAtHand, finish, type ProviderAtHand } from '../providers-at-hand';
+import { charges } from './charges';
+import { refunds } from './refunds';
+import type { Place } from './stage';
+import { voids } from './voids';
+
+const places: readonly Place[] = [...charges, ...voids, ...refunds];
+
+const ends = {
+  paid: { statuses: ['succeeded'], taken: [total.amount], givenBack: [], events: /^succeeded$/ },
+  void: { statuses: ['cancelled', 'failed'], taken: [], givenBack: [], events: /^(failed)?$/ },
+  refunded: {
+    statuses: ['refunded'],
+    taken: [total.amount],
+    givenBack: [total.amount],
+    events: /^(succeeded|succeeded_late) refunded$/,
+  },
+} as const;
+
+describe.each(Object.entries(allAtHand))('%s', (_name, open) => {
+  let provider: ProviderAtHand;
+  /** Keeps database and runtime, as what they are on outlives a process. */
+  let first: PaymentService;
+  beforeAll(async () => {
+    provider = await open();
+    first = await startPaymentService({ ...provider.options });
+    first.runtime.answer('findOrders', ({ orderIds }) => ({
+      orders: orderIds.map((id) => ({ id, status: 'cancelled' as const })),
+    }));
+  });
+  afterAll(async () => {
+    await first.stop();
+    await provider.close();
+  });
+
+  const start = (interruptions?: Interruptions) =>
+    startPaymentService({ ...provider.options, shared: first, ...(interruptions && { wrap: interruptions.wrap }) });
+
+  /** Returns the payment that a killed process leaves. */
+  async function kill({ kills, reach }: Place) {
+    const interruptions = new Interruptions();
+    const service = await start(interruptions);
+    interruptions.bury(service);
+    const { id, orderId, step, again } = await reach({ provider, service, interruptions });
+    interruptions.set('deadly', kills);
+    await step(service);
+    expect(interruptions.isDead).toBe(true);
+    await service.stop();
+    return { id: id || String((await first.connection.collection('payments').findOne({ orderId }))?._id), again };
+  }
+
+  test.each(places)('$name', async (place) => {
+    const { id, again } = await kill(place);
+    const before = await first.stored(id);
+    const fresh = await start();
+    await again?.(fresh);
+    // the lease of the killed one's sweep
+    await fresh.later(16);
+    await fresh.sweep();
+    if (place.ends === 'paid') await finish(fresh, provider, id);
+
+    const { statuses, taken, givenBack, events } = ends[place.ends];
+    const after = await fresh.stored(id);
+    expect(statuses).toContain(after?.status);
+    expect(after?.revision).toBeGreaterThan(before?.revision);
+    expect(after?.voidPending ?? false).toBe(false);
+    expect([await provider.taken(fresh, id), await provider.givenBack(fresh, id)]).toEqual([taken, givenBack]);
+    expect((await fresh.events(id)).join(' ')).toMatch(events);
+    await fresh.stop();
+  });
+
+  test('is asked nothing that is not killed above', async () => {
+    const adapter = await withStore('demo', () => first.deps.providers.find(provider.name));
+    const known = ['requireChargeable', 'accepts', 'parseWebhook', 'close', ...verbs];
+    const functions = Object.entries(adapter ?? {}).filter(([, value]) => typeof value === 'function');
+    expect(functions.map(([name]) => name).sort()).toEqual([...known].sort());
+    expect(new Set(places.map(({ kills }) => kills))).toEqual(new Set(verbs));
+  });
+});
+
+test('each place of the code that asks a provider is killed above', () => {
+  const source = join(__dirname, '../../src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<!\.test)\.ts$/.test(file),
+  );
+  const asking = /(?<!function )\b(askProvider|settleWith|askAgain|cancelAtProvider|voidPayment|makeRefunds)\(/g;
+  const found = files.flatMap((file) =>
+    [...readFileSync(join(source, file), 'utf8').matchAll(asking)].map(([, name]) => `${file} ${name}`),
+  );
+  expect([...new Set(found)].sort()).toEqual([...new Set(places.flatMap(({ at }) => at))].sort());
+});
