@@ -15,6 +15,8 @@ type How = 'unasked' | 'lost' | 'deadly' | Promise<void>;
 export class Interruptions {
   #told = new Map<Verb, How>();
   #isDead = false;
+  /** Answers that are on their way. */
+  held = 0;
 
   /** True once the process was killed. */
   get isDead(): boolean {
@@ -46,6 +48,12 @@ export class Interruptions {
     payments.insert = (...given) => (this.#isDead ? killed() : insert(...given));
   }
 
+  async #hold(until: Promise<void> | undefined): Promise<void> {
+    this.held += 1;
+    await until;
+    this.held -= 1;
+  }
+
   #interrupted<A extends unknown[], T>(verb: Verb, ask: (...given: A) => Promise<T>): (...given: A) => Promise<T> {
     return async (...given) => {
       const how = this.#told.get(verb);
@@ -53,7 +61,7 @@ export class Interruptions {
       const answer = await ask(...given);
       if (how === 'lost') return killed();
       if (how === 'deadly') this.#isDead = true;
-      else await how;
+      else await this.#hold(how);
       return answer;
     };
   }

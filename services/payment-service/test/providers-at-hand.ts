@@ -15,6 +15,11 @@ export interface Forgery {
   secret?: string;
 }
 
+/** A webhook, and where it goes below `/webhooks/` if not to where the provider sends its own. */
+export interface SentWebhook extends SignedWebhook {
+  path?: string;
+}
+
 export interface ProviderAtHand {
   name: string;
   /** Where its webhooks go, below `/webhooks/`. */
@@ -34,6 +39,8 @@ export interface ProviderAtHand {
   earlyNews(paymentId: string): SignedWebhook;
   /** Signs any body. */
   sign(body: Buffer, forgery?: Forgery): SignedWebhook;
+  /** What another store with an account of its own could claim of the payment. */
+  neighboursNews(paymentId: string): SentWebhook;
   /** A right webhook that names the payment, but is about another charge, which took money too. */
   foreignNews(service: PaymentService, payment: MadePayment): Promise<SignedWebhook>;
   /** After so long a message is too old. */
@@ -46,6 +53,8 @@ export interface MadePayment {
   orderId: string;
 }
 
+const neighboursSecret = 'whsec_bmVpZ2hib3Vy';
+const neighboursWebhookId = 'NEIGHBOURS0WEBHOOK';
 const fiveMinutes = 5 * 60_000;
 
 export function sandboxAtHand(): ProviderAtHand {
@@ -70,6 +79,7 @@ export function sandboxAtHand(): ProviderAtHand {
       body,
       headers: { 'sandbox-signature': sign(secret, body, at) },
     }),
+    neighboursNews: (id) => signWebhook(webhookSecret, succeeded(id, { store: 'other' })),
     foreignNews: async (_service, { id }) => signWebhook(webhookSecret, succeeded(id, { reference: 'sbx_other' })),
     holdsMs: fiveMinutes,
     close: async () => undefined,
@@ -95,7 +105,10 @@ export async function stripeAtHand(): Promise<ProviderAtHand> {
     webhookPath: 'stripe/stores/demo',
     options: {
       env: { STRIPE_URL: standIn.url },
-      secrets: { 'payments.demo.stripe': JSON.stringify(stripeCredentials) },
+      secrets: {
+        'payments.demo.stripe': JSON.stringify(stripeCredentials),
+        'payments.other.stripe': JSON.stringify({ ...stripeCredentials, webhookSecrets: [neighboursSecret] }),
+      },
     },
     method: 'pm_card_visa',
     waiting: 'pm_card_threeDSecure2Required',
@@ -109,6 +122,10 @@ export async function stripeAtHand(): Promise<ProviderAtHand> {
     news,
     earlyNews: news,
     sign: signed,
+    neighboursNews(id) {
+      const body = news(id).body.toString().replaceAll('"demo"', '"other"');
+      return { ...signed(Buffer.from(body), { secret: neighboursSecret }), path: 'stripe/stores/other' };
+    },
     foreignNews: async (_service, { id }) => {
       const [{ id: reference } = { id: '' }] = intentsOf(id);
       return signed(Buffer.from(news(id).body.toString().replaceAll(reference, 'pi_other').replace(/"evt_/, '"evt_x')));
@@ -133,7 +150,10 @@ export async function payPalAtHand(): Promise<ProviderAtHand> {
     webhookPath: 'paypal/stores/demo',
     options: {
       env: { PAYPAL_URL: standIn.url, PAYPAL_CA: standIn.caPem },
-      secrets: { 'payments.demo.paypal': JSON.stringify(payPalCredentials) },
+      secrets: {
+        'payments.demo.paypal': JSON.stringify(payPalCredentials),
+        'payments.other.paypal': JSON.stringify({ ...payPalCredentials, webhookIds: [neighboursWebhookId] }),
+      },
     },
     method: 'paypal',
     waiting: 'paypal',
@@ -147,6 +167,10 @@ export async function payPalAtHand(): Promise<ProviderAtHand> {
       return standIn.signed(Buffer.from(JSON.stringify(event)));
     },
     sign: (body, { at = new Date(), secret = webhookId } = {}) => standIn.signed(body, { at, webhookId: secret }),
+    neighboursNews(id) {
+      const { body } = newsOf(ordersOf(id)[0]?.id ?? '');
+      return { ...standIn.signed(body, { webhookId: neighboursWebhookId }), path: 'paypal/stores/other' };
+    },
     async foreignNews(service, { id }) {
       standIn.forgetRequestIds();
       const adapter = await withStore('demo', () => service.deps.providers.find('paypal'));
@@ -170,8 +194,11 @@ export const allAtHand = {
 } as const satisfies Record<string, () => Promise<ProviderAtHand>>;
 
 /** Sends a webhook to the service as its provider would. */
-export const send = (service: PaymentService, { webhookPath }: ProviderAtHand, { body, headers }: SignedWebhook) =>
-  service.post(body, headers as Record<string, string>, webhookPath);
+export const send = (
+  service: PaymentService,
+  { webhookPath }: ProviderAtHand,
+  { body, headers, path = webhookPath }: SentWebhook,
+) => service.post(body, headers as Record<string, string>, path);
 
 /** A payment whose charge waits for its buyer; sets out what {@link ProviderAtHand.act} needs. */
 export async function waitingPayment(service: PaymentService, { name, waiting }: ProviderAtHand) {
