@@ -1,10 +1,11 @@
 /** Webhooks that come too early, twice, too late or forged, of each provider: they end as the state machine says. */
 import { eventually } from '@skysync/test-kit';
 import type { SignedWebhook } from '../src/providers/provider';
+import { allAtHand } from './at-hand/all-at-hand';
+import { finish, type ProviderAtHand, send, waitingPayment } from './at-hand/provider-at-hand';
 import { Interruptions } from './interruptions';
 import { takenUnheard, voidUnasked } from './killed/stage';
 import { createGate, orderOf, type PaymentService, startPaymentService, total } from './payment-service';
-import { allAtHand, finish, type ProviderAtHand, send, waitingPayment } from './providers-at-hand';
 
 describe.each(Object.entries(allAtHand))('%s', (_name, open) => {
   const interruptions = new Interruptions();

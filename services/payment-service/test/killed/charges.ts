@@ -1,7 +1,7 @@
 /** Places where what became of a charge is heard. */
 import { eventually } from '@skysync/test-kit';
+import { send, waitingPayment } from '../at-hand/provider-at-hand';
 import { orderOf, type PaymentService } from '../payment-service';
-import { send, waitingPayment } from '../providers-at-hand';
 import { madeUnheard, type Place, sweep, takenUnheard } from './stage';
 
 const askAt = ['payments/settle.ts askProvider'];

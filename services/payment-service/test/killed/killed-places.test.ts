@@ -2,9 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withStore } from '@skysync/service-kit';
+import { providerKinds } from '../../src/providers/provider-kinds';
+import { allAtHand } from '../at-hand/all-at-hand';
+import { finish, type ProviderAtHand } from '../at-hand/provider-at-hand';
 import { Interruptions, verbs } from '../interruptions';
 import { type PaymentService, startPaymentService, total } from '../payment-service';
-import { allAtHand, finish, type ProviderAtHand } from '../providers-at-hand';
 import { charges } from './charges';
 import { refunds } from './refunds';
 import type { Place } from './stage';
@@ -82,6 +84,10 @@ describe.each(Object.entries(allAtHand))('%s', (_name, open) => {
     expect(functions.map(([name]) => name).sort()).toEqual([...known].sort());
     expect(new Set(places.map(({ kills }) => kills))).toEqual(new Set(verbs));
   });
+});
+
+test('each provider is killed at above', () => {
+  expect(Object.keys(allAtHand)).toEqual(providerKinds.map(({ name }) => name));
 });
 
 test('each place of the code that asks a provider is killed above', () => {

@@ -1,6 +1,7 @@
 /** Places where it is heard that a refund was made. */
+
+import { paidPayment } from '../at-hand/provider-at-hand';
 import { type PaymentService, total } from '../payment-service';
-import { paidPayment } from '../providers-at-hand';
 import { type Place, type Stage, sweep, takenUnheard, voidUnasked } from './stage';
 
 /** A refund that was made, which nobody heard of. */

@@ -1,7 +1,8 @@
 /** A process on its way to a place where it is killed: between a provider's answer and our write. */
+
+import { type MadePayment, type ProviderAtHand, waitingPayment } from '../at-hand/provider-at-hand';
 import type { Interruptions, Verb } from '../interruptions';
 import { orderOf, type PaymentService } from '../payment-service';
-import { type MadePayment, type ProviderAtHand, waitingPayment } from '../providers-at-hand';
 
 export interface Stage {
   provider: ProviderAtHand;

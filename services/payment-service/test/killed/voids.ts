@@ -1,6 +1,7 @@
 /** Places where it is heard that a charge is void, or that it is too late for that. */
+
+import { waitingPayment } from '../at-hand/provider-at-hand';
 import type { PaymentService } from '../payment-service';
-import { waitingPayment } from '../providers-at-hand';
 import { cancelAt, madeUnheard, type Place, sweep, takenUnheard, voidUnasked } from './stage';
 
 export const voids: Place[] = [
