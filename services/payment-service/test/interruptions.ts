@@ -3,8 +3,7 @@ import type { PaymentProvider } from '../src/providers/provider';
 import type { PaymentService } from './payment-service';
 
 /** What a provider is asked. */
-export const verbs = ['create', 'confirm', 'retrieve', 'cancel', 'refund'] as const;
-export type Verb = (typeof verbs)[number];
+export type Verb = 'create' | 'confirm' | 'retrieve' | 'cancel' | 'refund';
 
 /**
  * `unasked`: the question never arrives; `lost`: it is done, and the answer does not arrive; `deadly`: the answer arrives,

@@ -5,7 +5,7 @@ import { withStore } from '@skysync/service-kit';
 import { providerKinds } from '../../src/providers/provider-kinds';
 import { allAtHand } from '../at-hand/all-at-hand';
 import { finish, type ProviderAtHand } from '../at-hand/provider-at-hand';
-import { Interruptions, verbs } from '../interruptions';
+import { Interruptions } from '../interruptions';
 import { type PaymentService, startPaymentService, total } from '../payment-service';
 import { charges } from './charges';
 import { refunds } from './refunds';
@@ -79,10 +79,10 @@ describe.each(Object.entries(allAtHand))('%s', (_name, open) => {
 
   test('is asked nothing that is not killed above', async () => {
     const adapter = await withStore('demo', () => first.deps.providers.find(provider.name));
-    const known = ['requireChargeable', 'accepts', 'parseWebhook', 'close', ...verbs];
+    const silent = ['requireChargeable', 'accepts', 'parseWebhook', 'close'];
     const functions = Object.entries(adapter ?? {}).filter(([, value]) => typeof value === 'function');
-    expect(functions.map(([name]) => name).sort()).toEqual([...known].sort());
-    expect(new Set(places.map(({ kills }) => kills))).toEqual(new Set(verbs));
+    const asks = functions.map(([verb]) => verb).filter((verb) => !silent.includes(verb));
+    expect(asks.sort()).toEqual([...new Set<string>(places.map(({ kills }) => kills))].sort());
   });
 });
 
