@@ -3,7 +3,7 @@ import type { PaymentProvider } from '../src/providers/provider';
 import type { PaymentService } from './payment-service';
 
 /** What a provider is asked. */
-export type Verb = 'create' | 'confirm' | 'retrieve' | 'cancel' | 'refund';
+export type Verb = 'create' | 'confirm' | 'retrieve' | 'cancel' | 'capture' | 'release' | 'refund';
 
 /**
  * `unasked`: the question never arrives; `lost`: it is done, and the answer does not arrive; `deadly`: the answer arrives,
@@ -37,6 +37,8 @@ export class Interruptions {
     confirm: this.#interrupted('confirm', provider.confirm),
     retrieve: this.#interrupted('retrieve', provider.retrieve),
     cancel: this.#interrupted('cancel', provider.cancel),
+    capture: this.#interrupted('capture', provider.capture),
+    release: this.#interrupted('release', provider.release),
     refund: this.#interrupted('refund', provider.refund),
   });
 

@@ -22,6 +22,8 @@ export interface ProviderAtHand {
   /** A token that pays, and one with which the buyer has to act first. */
   method: string;
   waiting: string;
+  /** One that authorises only, where the provider can do that. */
+  authorizing?: string;
   /** What the buyer does. */
   act(reference: string): void;
   /** Each charge of the payment that took money, and each refund, in minor units. */
@@ -49,6 +51,24 @@ export interface MadePayment {
 
 /** How long Stripe and the sandbox take a message. */
 export const fiveMinutes = 5 * 60_000;
+
+/** A payment whose money is kept for the store and not taken yet. */
+export async function authorizedPayment(
+  service: PaymentService,
+  { name, authorizing = '' }: ProviderAtHand,
+): Promise<MadePayment> {
+  const { body } = await service.create(orderOf(authorizing, { provider: name }));
+  expect(body.status).toBe('authorized');
+  return { id: body.id, orderId: body.orderId };
+}
+
+/** Asks as staff. */
+export const askAsStaff = ({ api, tokens }: PaymentService, path: string, key: string, body?: object) =>
+  api.post(path, {
+    token: tokens.token({ role: 'staff' }),
+    headers: { 'idempotency-key': key },
+    ...(body && { body }),
+  });
 
 /** Sends a webhook to the service as its provider would. */
 export const send = (

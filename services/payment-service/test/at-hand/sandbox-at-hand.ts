@@ -11,11 +11,13 @@ export function sandboxAtHand(): ProviderAtHand {
     options: {},
     method: 'pm_success',
     waiting: 'pm_action_required',
+    authorizing: 'pm_authorize',
     act: () => undefined,
     // what succeeds at once is kept only when it is refunded; there is one charge of a reference
     taken: async (service, id) => {
       const charge = await service.chargeOf(id);
       const method = (await service.stored(id))?.method;
+      if (method === 'pm_authorize') return charge?.captured ? [charge.captured] : [];
       return (charge?.status ?? method) === 'succeeded' || (!charge && method === 'pm_success') ? [total.amount] : [];
     },
     givenBack: async (service, id) =>

@@ -1,6 +1,6 @@
 /** Places where it is heard that a refund was made. */
 
-import { paidPayment } from '../at-hand/provider-at-hand';
+import { askAsStaff, paidPayment } from '../at-hand/provider-at-hand';
 import { type PaymentService, total } from '../payment-service';
 import { type Place, type Stage, sweep, takenUnheard, voidUnasked } from './stage';
 
@@ -34,6 +34,21 @@ export const refunds: Place[] = [
     async reach(stage) {
       const { payment, ask } = await refundUnheard(stage);
       return { ...payment, step: ask };
+    },
+    ends: 'refunded',
+  },
+  {
+    name: 'a refund that was not answered is asked for again by staff',
+    at: ['refunds/refund-exactly.ts makeRefunds', ...refundAt],
+    kills: 'refund',
+    async reach({ provider, service, interruptions }) {
+      const payment = await paidPayment(service, provider);
+      const path = `/payments/${payment.id}/refunds`;
+      const step = (one: PaymentService) => askAsStaff(one, path, payment.id, { amount: total.amount, reason: 'gift' });
+      interruptions.set('lost', 'refund');
+      expect((await step(service)).body.status).toBe('refunding');
+      interruptions.clear();
+      return { ...payment, step };
     },
     ends: 'refunded',
   },

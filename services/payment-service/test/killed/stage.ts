@@ -1,5 +1,6 @@
 /** A process on its way to a place where it is killed: between a provider's answer and our write. */
 
+import type { ProviderKind } from '../../src/providers/provider';
 import { type MadePayment, type ProviderAtHand, waitingPayment } from '../at-hand/provider-at-hand';
 import type { Interruptions, Verb } from '../interruptions';
 import { orderOf, type PaymentService } from '../payment-service';
@@ -14,11 +15,13 @@ export interface Place {
   name: string;
   /** Where the code asks, as `file function`. */
   at: string[];
+  /** Whom it asks; all when not given. */
+  of?: (kind: ProviderKind) => boolean;
   /** What it asks. */
   kills: Verb;
   /** Everything before; returns what to do next, which kills the process. */
   reach(stage: Stage): Promise<Reached>;
-  ends: 'paid' | 'void' | 'refunded';
+  ends: 'paid' | 'void' | 'refunded' | 'captured' | 'partly captured';
 }
 
 export interface Reached extends MadePayment {
