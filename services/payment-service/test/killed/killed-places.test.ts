@@ -18,7 +18,12 @@ const killed = new Set<string>(places.map(({ kills }) => kills));
 
 const ends = {
   paid: { statuses: ['succeeded'], taken: [total.amount], givenBack: [], events: /^succeeded$/ },
-  void: { statuses: ['cancelled', 'failed'], taken: [], givenBack: [], events: /^(failed|authorized authorization_ended)?$/ },
+  void: {
+    statuses: ['cancelled', 'failed'],
+    taken: [],
+    givenBack: [],
+    events: /^(failed|authorized authorization_ended)?$/,
+  },
   refunded: {
     statuses: ['refunded'],
     taken: [total.amount],
@@ -85,9 +90,10 @@ describe.each(Object.entries(allAtHand))('%s', (name, open) => {
 
   test('is asked nothing that is not killed above', async () => {
     const adapter = await withStore('demo', () => first.deps.providers.find(provider.name));
-    const silent = ['requireChargeable', 'accepts', 'parseWebhook', 'close'];
+    // a list of transactions moves nothing, and what is posted of it has ids of its own
+    const harmless = ['requireChargeable', 'accepts', 'parseWebhook', 'close', 'transactions'];
     const functions = Object.entries(adapter ?? {}).filter(([, value]) => typeof value === 'function');
-    const asks = functions.map(([verb]) => verb).filter((verb) => !silent.includes(verb));
+    const asks = functions.map(([verb]) => verb).filter((verb) => !harmless.includes(verb));
     expect(asks.filter((verb) => !killed.has(verb))).toEqual([]);
   });
 });
