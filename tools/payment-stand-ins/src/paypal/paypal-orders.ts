@@ -92,7 +92,6 @@ export function createOrders() {
       return order;
     },
 
-    all,
 
     approve(id: string): Order {
       const order = find(id);
