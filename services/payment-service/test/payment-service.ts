@@ -45,7 +45,12 @@ export async function startPaymentService(options: Options = {}) {
   };
   const service = await startTestService(paymentServiceWith(connect), {
     secrets: { 'sandbox-webhook-secret': webhookSecret },
-    env: { PROVIDER_TIMEOUT_MS: String(providerTimeoutMs), SANDBOX_DELAY_MS: String(delayMs), ...options.env },
+    env: {
+      PROVIDER_TIMEOUT_MS: String(providerTimeoutMs),
+      SANDBOX_DELAY_MS: String(delayMs),
+      WEBHOOK_ANSWER_MS: '5000', // on a busy machine, too, an answer says what became of the message
+      ...options.env,
+    },
   });
   const { connection } = service.database;
   return {
