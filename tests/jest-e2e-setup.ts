@@ -8,12 +8,20 @@ declare global {
   var e2ePlatform: Platform | undefined;
 }
 
+// all tests have one address
+const unlimited = {
+  RATE_LIMIT_MAX: '0',
+  AUTH_RATE_LIMIT_MAX: '0',
+  WEBHOOK_RATE_LIMIT_MAX: '0',
+  RATE_LIMIT_CEILING: '0',
+};
+
 export default async function startTestPlatform(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'skysync-e2e-'));
   globalThis.e2ePlatform = await startPlatform({
     directory,
     fast: true,
-    env: { RATE_LIMIT_MAX: '0', AUTH_RATE_LIMIT_MAX: '0', RATE_LIMIT_CEILING: '0', PAYMENTS: 'stand-ins' },
+    env: { ...unlimited, PAYMENTS: 'stand-ins' },
   });
   process.env.E2E_DIRECTORY = directory;
 }

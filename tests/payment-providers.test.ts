@@ -72,4 +72,23 @@ test("another provider's token is refused before anything is reserved", async ()
   expect([placed.status, placed.body.errors[0]?.field]).toEqual([400, 'payment.method']);
 });
 
+test('what providers sent is listed as done for the admin alone, and changes nothing when it is worked off again', async () => {
+  const { buyer, placed } = await place('stripe', 'pm_card_visa');
+  const about = async () => {
+    const { data } = await admin.client.GET('/api/v1/admin/webhooks', {
+      params: { query: { provider: 'stripe', limit: 100 } },
+    });
+    return data?.items.find(({ paymentId }) => paymentId === placed.body.payment.id);
+  };
+  await eventually(async () => expect(await about()).toMatchObject({ state: 'done', provider: 'stripe' }));
+  const { id = '', tries = 0 } = (await about()) ?? {};
+  const again = await admin.client.POST('/api/v1/admin/webhooks/{id}/replay', { params: { path: { id } } });
+  expect([again.response.status, again.data]).toEqual([
+    200,
+    expect.objectContaining({ state: 'done', tries: tries + 1 }),
+  ]);
+  expect((await buyer.call(`/payments/${placed.body.payment.id}`)).body.status).toBe('succeeded');
+  expect((await buyer.call('/admin/webhooks')).status).toBe(403);
+});
+
 test('all of it adds up', () => auditIsClean(admin));

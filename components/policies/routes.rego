@@ -30,6 +30,7 @@ routes := {
 	"payment-service": {
 		"GET": {
 			"admin/reconciliation": "admin",
+			"admin/webhooks": "admin",
 			"payments/ledger": "staff",
 			"payments/ledger/balances": "staff",
 			"payments/ledger/export": "staff",
@@ -38,6 +39,7 @@ routes := {
 		},
 		"POST": {
 			"admin/reconciliation": "admin",
+			"admin/webhooks/*/replay": "admin",
 			"payments/*/captures": "staff",
 			"payments/*/confirm": "guest",
 			"payments/*/refunds": "staff",

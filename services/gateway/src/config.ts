@@ -36,6 +36,7 @@ export function readGatewayConfig(env: Environment): Readonly<GatewayConfig> {
     bodyBytesInAll: wholeNumberSetting(env, 'BODY_BYTES', 64 * mebibyte, mebibyte),
     rateLimitMax: wholeNumberSetting(env, 'RATE_LIMIT_MAX', 1_000),
     authRateLimitMax: wholeNumberSetting(env, 'AUTH_RATE_LIMIT_MAX', 60),
+    webhookRateLimitMax: wholeNumberSetting(env, 'WEBHOOK_RATE_LIMIT_MAX', 600),
     catalogueCacheMs: wholeNumberSetting(env, 'CATALOGUE_CACHE_MS', 2_000),
     catalogueCacheBytes: wholeNumberSetting(env, 'CATALOGUE_CACHE_BYTES', 32 * mebibyte, mebibyte),
     upstreamTimeoutMs: wholeNumberSetting(env, 'UPSTREAM_TIMEOUT_MS', 15_000, 1),

@@ -54,7 +54,8 @@ export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const settings = { ...readGatewayConfig({}), rateLimitMax: 0, authRateLimitMax: 0, catalogueCacheMs: 0, ...config };
+  const off = { rateLimitMax: 0, authRateLimitMax: 0, webhookRateLimitMax: 0, catalogueCacheMs: 0 };
+  const settings = { ...readGatewayConfig({}), ...off, ...config };
   const upstream = createUpstream(`http://127.0.0.1:${port}`, 'dapr-token', settings.upstreamTimeoutMs);
   const log = createLogger('gateway', 'none');
   const tokens = { APP_API_TOKEN: 'app-token', DAPR_API_TOKEN: 'dapr-token' };

@@ -5,15 +5,15 @@ import type { Payment } from './payments/payment';
 import type { Providers } from './providers/provider';
 import type { Reconciler } from './reconciliation/reconcile';
 import type { Reconciliation } from './reconciliation/reconciliation';
-import type { ReceivedWebhook } from './webhooks/received-webhook';
+import type { Webhooks } from './webhooks/webhooks';
 
 export interface Deps extends Pick<Base, 'call' | 'log'> {
   payments: AggregateStore<Payment>;
   ledger: Ledger;
   reconciliations: AggregateStore<Reconciliation>;
   reconciler: Reconciler;
-  inbox: AggregateStore<ReceivedWebhook>;
   providers: Providers;
+  webhooks: Webhooks;
   /** How long a provider may take to answer one call, in milliseconds. */
   providerTimeoutMs: number;
 }

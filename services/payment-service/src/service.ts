@@ -15,8 +15,9 @@ import { reconciliationRecord } from './reconciliation/reconciliation-record';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes';
 import { refundRoutes } from './refunds/refund-routes';
 import { receiveWebhook } from './webhooks/receive-webhook';
-import { receivedWebhookRecord } from './webhooks/received-webhook';
+import { sweepWebhooks } from './webhooks/sweep-webhooks';
 import { webhookRoutes } from './webhooks/webhook-routes';
+import { createWebhooks } from './webhooks/webhooks';
 
 /** The service with the providers that `connect` makes. */
 export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
@@ -33,6 +34,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
     events: paymentEvents,
     ownEvents: ({ ledger }, events) => postEntries(ledger, events),
     sweeps: (deps) => [
+      { name: 'webhooks', run: (until) => sweepWebhooks(deps, until) },
       { name: 'payments', run: (until) => sweepPayments(deps, until) },
       { name: 'reconciliations', run: () => deps.reconciler.sweep() },
     ],
@@ -48,13 +50,14 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
         log: base.log,
         ...stores,
         reconciler: createReconciler({ ...stores, providers, log: base.log }),
-        inbox: base.store(receivedWebhookRecord),
+        webhooks: createWebhooks(base),
         providers,
         providerTimeoutMs: wholeNumberSetting(base.env, 'PROVIDER_TIMEOUT_MS', 3_000, 100),
       };
       return deps;
     },
-    async close({ reconciler, providers }) {
+    async close({ webhooks, reconciler, providers }) {
+      await webhooks.workers.drain();
       await reconciler.close();
       await providers.close();
     },

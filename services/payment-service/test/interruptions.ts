@@ -3,7 +3,7 @@ import type { PaymentProvider } from '../src/providers/provider';
 import type { PaymentService } from './payment-service';
 
 /** What a provider is asked. */
-export type Verb = 'create' | 'confirm' | 'retrieve' | 'cancel' | 'capture' | 'release' | 'refund';
+export type Verb = 'create' | 'confirm' | 'retrieve' | 'cancel' | 'capture' | 'release' | 'refund' | 'lookUp';
 
 /**
  * `unasked`: the question never arrives; `lost`: it is done, and the answer does not arrive; `deadly`: the answer arrives,
@@ -40,13 +40,16 @@ export class Interruptions {
     capture: this.#interrupted('capture', provider.capture),
     release: this.#interrupted('release', provider.release),
     refund: this.#interrupted('refund', provider.refund),
+    ...(provider.lookUp && { lookUp: this.#interrupted('lookUp', provider.lookUp) }),
   });
 
   /** From its death on the service writes nothing. */
-  bury({ deps: { payments } }: PaymentService): void {
+  bury({ deps: { payments, webhooks } }: PaymentService): void {
     const { change, insert } = payments;
     payments.change = (...step) => (this.#isDead ? killed() : change(...step));
     payments.insert = (...given) => (this.#isDead ? killed() : insert(...given));
+    const { change: note } = webhooks.inbox;
+    webhooks.inbox.change = (...step) => (this.#isDead ? killed() : note(...step));
   }
 
   async #hold(until: Promise<void> | undefined): Promise<void> {

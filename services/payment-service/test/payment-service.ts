@@ -49,7 +49,12 @@ export async function startPaymentService(options: Options = {}) {
   const service = await startTestService(paymentServiceWith(connect), {
     ...options.shared,
     secrets: { 'sandbox-webhook-secret': webhookSecret, ...options.secrets },
-    env: { PROVIDER_TIMEOUT_MS: String(providerTimeoutMs), SANDBOX_DELAY_MS: String(delayMs), ...options.env },
+    env: {
+      PROVIDER_TIMEOUT_MS: String(providerTimeoutMs),
+      SANDBOX_DELAY_MS: String(delayMs),
+      WEBHOOK_ANSWER_MS: '5000', // on a busy machine, too, an answer says what became of the message
+      ...options.env,
+    },
   });
   const { connection } = service.database;
   return {

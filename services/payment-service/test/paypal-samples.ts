@@ -50,12 +50,23 @@ afterAll(async () => {
   for (const one of started.splice(0)) await one.close();
 });
 
+/** Reads a message and what it is about at once, which the service does one after the other. */
+const readingWhole = (adapter: PaymentProvider): PaymentProvider => ({
+  ...adapter,
+  async parseWebhook(webhook) {
+    const { lookUp, ...event } = await adapter.parseWebhook(webhook);
+    return lookUp === undefined ? event : { ...event, ...(await adapter.lookUp?.(lookUp, soon())) };
+  },
+});
+
 /** The adapter as a store gets it, speaking to a stand-in over HTTP. */
 export async function startPayPal(options: { tokenLifeSeconds?: number } = {}): Promise<TestPayPal> {
   const standIn = await remembered(startPayPalStandIn({ webhookId, ...options }));
   const env = { PAYPAL_URL: standIn.url, PAYPAL_CA: standIn.caPem };
-  const connect = (account: unknown = credentials): Promise<PaymentProvider> =>
-    remembered(paypal.connect(partsFor({ ...env, SHOP_URL: 'https://shop.test/' }, { credentials: account })));
+  const connect = async (account: unknown = credentials): Promise<PaymentProvider> =>
+    readingWhole(
+      await remembered(paypal.connect(partsFor({ ...env, SHOP_URL: 'https://shop.test/' }, { credentials: account }))),
+    );
   const adapter = await connect();
   return { standIn, adapter, connect };
 }

@@ -26,6 +26,7 @@ export interface Instance {
 const settings = [
   'RATE_LIMIT_MAX',
   'AUTH_RATE_LIMIT_MAX',
+  'WEBHOOK_RATE_LIMIT_MAX',
   'RATE_LIMIT_CEILING',
   'LOG_LEVEL',
   'CORS_ORIGINS',

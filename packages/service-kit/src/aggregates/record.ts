@@ -13,8 +13,11 @@ export interface RecordDeclaration<T extends Aggregate = Aggregate> {
   fields: SchemaDefinition;
   /** In the order equality, sort, range. Each list and filter needs one; `dueAt` and the outbox have theirs already. */
   indexes?: readonly (readonly [IndexDefinition, IndexOptions?])[];
-  /** The server removes a document this long after the date in `field`; without it, it stays for ever. */
-  retention?: { field: string; seconds: number };
+  /**
+   * The server removes a document this long after the date in `field`, and not before the document has the field `once`,
+   * where one is named. Without retention it stays for ever.
+   */
+  retention?: { field: string; seconds: number; once?: string };
   /** False for what never publishes events, such as sessions and dead letters. */
   outbox?: boolean;
   /** Brings what an older version stored to today's shape when it is read; the next write stores it so. */
@@ -49,9 +52,18 @@ export function defineRecord<T extends Aggregate>(declaration: RecordDeclaration
   // $exists, because DocumentDB sees only then that a partial index will do
   schema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
   for (const [keys, options] of indexes) schema.index(keys, options);
-  if (retention) schema.index({ [retention.field]: 1 }, { expireAfterSeconds: retention.seconds });
+  if (retention) schema.index({ [retention.field]: 1 }, expiryOf(retention));
   return { name, collection, schema, outbox, upgrade };
 }
+
+/** One with a condition has a name of its own: a database that has the index without it takes both. */
+const expiryOf = ({ field, seconds, once }: NonNullable<RecordDeclaration['retention']>): IndexOptions => ({
+  expireAfterSeconds: seconds,
+  ...(once !== undefined && {
+    name: `${field}_1_once_${once}`,
+    partialFilterExpression: { [once]: { $exists: true } },
+  }),
+});
 
 /** A part of a record without an id of its own. */
 export const part = (definition: SchemaDefinition): Schema => new Schema(definition, { _id: false, id: false });

@@ -100,8 +100,11 @@ export interface Declaration<D, W extends Audience, F extends Fields, A extends 
    * kept of the store, stock included.
    */
   cache?: 'keep' | 'clear';
-  /** The stricter limit of requests a minute, so that guessing passwords does not lock out browsing. */
-  limit?: 'auth';
+  /**
+   * A limit of requests a minute of its own. `auth` is stricter, so that guessing passwords does not lock out browsing;
+   * `webhooks` counts a burst of a provider apart from what clients ask.
+   */
+  limit?: 'auth' | 'webhooks';
   handler: (deps: D, input: Input<F>, request: Request<CallerFor<W>>) => Promise<Result<A>> | Result<A>;
 }
 

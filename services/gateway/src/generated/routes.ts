@@ -8,8 +8,8 @@ export interface RouteMethod {
   rawBody?: true;
   /** Whether its answers are kept, or a success of it changes those that are. */
   cache?: 'keep' | 'clear';
-  /** The stricter limit. */
-  limit?: 'auth';
+  /** A limit of its own. */
+  limit?: 'auth' | 'webhooks';
 }
 
 export interface RoutePattern {
@@ -24,6 +24,8 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   'admin/dead-letters/*/drop': { app: 'order-service', methods: { POST: {} } },
   'admin/dead-letters/*/replay': { app: 'order-service', methods: { POST: {} } },
   'admin/reconciliation': { app: 'payment-service', methods: { GET: {}, HEAD: {}, POST: {} } },
+  'admin/webhooks': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
+  'admin/webhooks/*/replay': { app: 'payment-service', methods: { POST: {} } },
   'auth/guest': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
   'auth/login': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
   'auth/logout': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
@@ -58,6 +60,9 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   },
   'stores/current': { app: 'user-service', methods: { GET: {}, HEAD: {} } },
   'users/me': { app: 'user-service', methods: { GET: {}, HEAD: {}, PATCH: {} } },
-  'webhooks/*': { app: 'payment-service', methods: { POST: { anonymous: true, rawBody: true } } },
-  'webhooks/*/stores/*': { app: 'payment-service', methods: { POST: { anonymous: true, rawBody: true } } },
+  'webhooks/*': { app: 'payment-service', methods: { POST: { anonymous: true, rawBody: true, limit: 'webhooks' } } },
+  'webhooks/*/stores/*': {
+    app: 'payment-service',
+    methods: { POST: { anonymous: true, rawBody: true, limit: 'webhooks' } },
+  },
 };

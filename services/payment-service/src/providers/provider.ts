@@ -76,14 +76,20 @@ export interface ReportedCharge extends Pick<Charge, 'paymentId' | 'store' | 'am
   state: ChargeState;
 }
 
-/** A message whose signature holds; without any of the three it has nothing that a payment needs to know. */
-export interface ProviderEvent {
-  id: string;
-  /** The provider's own word for it. */
-  type: string;
+/** What a message says that a payment needs to know; the webhooks room keeps it as it is, and has a line for each kind. */
+export interface ProviderNews {
   charge?: ReportedCharge;
   refund?: ReportedRefund;
   dispute?: ReportedDispute;
+}
+
+/** A message whose signature holds; without news and `lookUp` no payment needs to know of it. */
+export interface ProviderEvent extends ProviderNews {
+  id: string;
+  /** The provider's own word for it. */
+  type: string;
+  /** Instead of news: what {@link PaymentProvider.lookUp} has to be asked for them, in the adapter's own words. */
+  lookUp?: string;
 }
 
 /** A movement on the store's account, as the provider itself lists it. */
@@ -154,8 +160,13 @@ export interface PaymentProvider {
   refund(charge: KnownCharge, refund: RefundRequest, signal: AbortSignal): Promise<TransferState>;
   /** All of a period, in any order; absent where `listsTransactions` is false. */
   transactions?(period: Period, signal: AbortSignal): AsyncIterable<ProviderTransaction>;
-  /** Checks the signature over the exact bytes. Throws `invalid_credentials`, `malformed_json` or `invalid_request`. */
+  /**
+   * Checks the signature over the exact bytes, and asks the provider nothing: it is answered while it waits. Throws
+   * `invalid_credentials`, `malformed_json` or `invalid_request`.
+   */
   parseWebhook(webhook: SignedWebhook): Promise<ProviderEvent>;
+  /** What the provider says now of what a message is about; for one whose messages are not to be believed by themselves. */
+  lookUp?(what: string, signal: AbortSignal): Promise<ProviderNews>;
   /** Ends its timers and connections. */
   close(): Promise<void>;
 }

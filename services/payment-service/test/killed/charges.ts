@@ -55,7 +55,7 @@ export const charges: Place[] = [
   },
   {
     name: 'a webhook comes before the answer, and its provider is asked for it',
-    at: ['webhooks/receive-webhook.ts askProvider'],
+    at: ['webhooks/charge-news.ts askProvider'],
     kills: 'create',
     async reach(stage) {
       const { provider, service, interruptions } = stage;
@@ -67,6 +67,22 @@ export const charges: Place[] = [
       };
       expect((await service.stored(id))?.reference).toBeUndefined();
       return { id, orderId, step };
+    },
+    ends: 'paid',
+  },
+  {
+    name: 'what a webhook is about is looked up at its provider',
+    at: ['webhooks/work-off-webhook.ts askProvider'],
+    of: ({ name }) => name === 'paypal',
+    kills: 'lookUp',
+    async reach(stage) {
+      const { provider, interruptions } = stage;
+      const payment = await takenUnheard(stage);
+      const step = async (one: PaymentService) => {
+        await send(one, provider, provider.news(payment.id));
+        await eventually(() => interruptions.isDead);
+      };
+      return { ...payment, step };
     },
     ends: 'paid',
   },

@@ -52,6 +52,7 @@ export function createPayPal({ store, clientId, http, reports, shopUrl, log }: P
     refund: (charge, refund, signal) => makeRefund(api, charge, refund, signal),
     transactions: (period, signal) => listTransactions(http, period, signal),
     parseWebhook: (webhook) => reports.read(webhook),
+    lookUp: (what, signal) => reports.lookUp(what, signal),
     async close() {
       await Promise.all([http.close(), reports.close()]);
     },
