@@ -6,10 +6,11 @@ import { setTimeout } from 'node:timers/promises';
 import { type AccessOptions, createAccess, createAnswers, headerOf } from './paypal-answers';
 import { approvalPage, type Page } from './paypal-approval';
 import { type Authority, certificateNames, createAuthority } from './paypal-authority';
-import { createEvents } from './paypal-events';
+import { createDisputes } from './paypal-disputes';
+import { createEvents, type Events } from './paypal-events';
 import { createMisbehaviours, type Misbehave, type Misbehaviours } from './paypal-misbehaviour';
 import { createOperations, type Operations } from './paypal-operations';
-import { createOrders } from './paypal-orders';
+import { createOrders, type Orders } from './paypal-orders';
 
 export interface PayPalStandInOptions extends AccessOptions {
   port?: number;
@@ -41,13 +42,14 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
   const authority = sharedAuthority();
   let url = '';
   const base = (): string => url;
-  const orders = createOrders();
+  const orders = createOrders(base);
   const events = createEvents({ authority, webhookId, webhookUrl, base });
   const misbehaviours = createMisbehaviours();
   const requests: SeenRequest[] = [];
   const done = new Map<string, string>();
   const access = createAccess(options);
-  const operations = createOperations({ orders, events, base });
+  const disputes = createDisputes(orders, events);
+  const operations = createOperations({ orders, disputes, events, base });
   const approve = (orderId: string): string => {
     const order = orders.approve(orderId);
     events.emit('CHECKOUT.ORDER.APPROVED', { id: orderId, status: order.status });
@@ -79,13 +81,10 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     /** PayPal keeps request ids for hours or days. */
     forgetRequestIds: (): void => done.clear(),
     order: orders.find,
-    /** Money that the buyer's bank decided on later. */
-    settle(orderId: string, status: 'COMPLETED' | 'DECLINED'): void {
-      for (const capture of orders.find(orderId).captures) {
-        capture.status = status;
-        events.emit(status === 'COMPLETED' ? 'PAYMENT.CAPTURE.COMPLETED' : 'PAYMENT.CAPTURE.DENIED', capture);
-      }
-    },
+    /** What was authorised is kept no longer. */
+    lapse: orders.lapse,
+    disputes,
+    settle: settlement(orders, events),
     webhooksSent: events.sent,
     holdWebhooks: events.hold,
     releaseWebhooks: events.release,
@@ -98,6 +97,16 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     },
   };
 }
+
+/** Money that the buyer's bank decided on later. */
+const settlement =
+  (orders: Orders, events: Events) =>
+  (orderId: string, status: 'COMPLETED' | 'DECLINED'): void => {
+    for (const capture of orders.find(orderId).captures.filter((one) => one.status === 'PENDING')) {
+      capture.status = status;
+      events.emit(status === 'COMPLETED' ? 'PAYMENT.CAPTURE.COMPLETED' : 'PAYMENT.CAPTURE.DENIED', capture);
+    }
+  };
 
 interface HandlerParts {
   requests: SeenRequest[];

@@ -8,9 +8,12 @@ import { Value } from '@sinclair/typebox/value';
 import { unavailable } from '@skysync/service-kit';
 import type { ProviderEvent, ReportedCharge, ReportedRefund, SignedWebhook } from '../provider';
 import { moneyOf } from './paypal-amounts';
-import { checked, Order, Refund, unitOf } from './paypal-answers';
+import { PayPalId, Refund, unitOf } from './paypal-answers';
+import { disputeOf } from './paypal-disputes';
 import { type PayPalHttp, PayPalRefusal } from './paypal-http';
-import { chargeStateOf, refundIdOf, refundStateOf } from './paypal-order';
+import { OfOrder, orderIdOf, ownOrder, type Read, readerOf } from './paypal-lookup';
+import { refundStateOf, wholeRefundOf } from './paypal-refunds';
+import { chargeStateOf } from './paypal-state';
 import { eventIn, type PayPalEvent, verifyWebhook, type WebhookTrust } from './paypal-webhook';
 
 export interface PayPalReports {
@@ -19,39 +22,40 @@ export interface PayPalReports {
   close(): Promise<void>;
 }
 
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
-const CaptureOfOrder = Type.Object({
-  supplementary_data: Type.Object({ related_ids: Type.Object({ order_id: Id }) }),
-});
-const RefundOfCapture = Type.Object({ id: Id });
+const RefundOfCapture = Type.Object({ id: PayPalId });
+const AnyDispute = Type.Object({ dispute_id: PayPalId });
 
-const captureEvents = /^PAYMENT[.]CAPTURE[.](?:COMPLETED|DENIED|DECLINED|PENDING)$/;
+const chargeEvents = /^PAYMENT[.](?:CAPTURE[.](?:COMPLETED|DENIED|DECLINED|PENDING)|AUTHORIZATION[.][A-Z_]+)$/;
 const refundEvents = /^PAYMENT[.](?:CAPTURE[.]REFUNDED|REFUND[.][A-Z_]+)$/;
-const lookUpTimeoutMs = 5_000;
+const disputeEvents = /^CUSTOMER[.]DISPUTE[.](?:CREATED|UPDATED|RESOLVED)$/;
 
 export function createReports(store: string, http: PayPalHttp, trust: WebhookTrust): PayPalReports {
   return {
     async read(webhook) {
       await verifyWebhook(trust, webhook);
       const event = eventIn(webhook.body);
-      return { id: event.id, type: event.event_type, ...(await lookUp(store, http, event)) };
+      return { id: event.id, type: event.event_type, ...(await lookUp(store, readerOf(http), event)) };
     },
     close: () => trust.certificates.close(),
   };
 }
 
-type Report = Pick<ProviderEvent, 'charge' | 'refund'>;
+type Report = Pick<ProviderEvent, 'charge' | 'refund' | 'dispute'>;
 
 /** Nothing for a type that no payment needs to know of, such as CHECKOUT.ORDER.APPROVED, and for what is not SkySync's. */
-async function lookUp(store: string, http: PayPalHttp, { event_type: type, resource }: PayPalEvent): Promise<Report> {
+async function lookUp(store: string, read: Read, { event_type: type, resource }: PayPalEvent): Promise<Report> {
   try {
-    if (captureEvents.test(type) && Value.Check(CaptureOfOrder, resource)) {
-      const charge = await chargeOf(store, http, resource.supplementary_data.related_ids.order_id);
+    if (chargeEvents.test(type) && Value.Check(OfOrder, resource)) {
+      const charge = await chargeOf(store, read, orderIdOf(resource));
       return charge ? { charge } : {};
     }
     if (refundEvents.test(type) && Value.Check(RefundOfCapture, resource)) {
-      const refund = await refundOf(http, resource.id);
+      const refund = await refundOf(read, resource.id);
       return refund ? { refund } : {};
+    }
+    if (disputeEvents.test(type) && Value.Check(AnyDispute, resource)) {
+      const dispute = await disputeOf(store, read, resource.dispute_id);
+      return dispute ? { dispute } : {};
     }
     return {};
   } catch (error) {
@@ -60,20 +64,17 @@ async function lookUp(store: string, http: PayPalHttp, { event_type: type, resou
   }
 }
 
-const read = (http: PayPalHttp, path: string): Promise<unknown> =>
-  http.send({ method: 'GET', path }, AbortSignal.timeout(lookUpTimeoutMs));
-
-/** An account may sell elsewhere too, and may be the one of several stores: only this store's own orders count. */
-async function chargeOf(store: string, http: PayPalHttp, orderId: string): Promise<ReportedCharge | undefined> {
-  const order = checked(Order, await read(http, `/v2/checkout/orders/${orderId}`));
-  const { custom_id: paymentId, reference_id: owner, amount } = unitOf(order);
-  if (paymentId === undefined || owner !== store) return undefined;
-  return { paymentId, store, amount: moneyOf(amount), state: chargeStateOf(order, paymentId) };
+async function chargeOf(store: string, read: Read, orderId: string): Promise<ReportedCharge | undefined> {
+  const own = await ownOrder(store, read, orderId);
+  if (!own) return undefined;
+  const { order, paymentId } = own;
+  return { paymentId, store, amount: moneyOf(unitOf(order).amount), state: chargeStateOf(order, paymentId) };
 }
 
-async function refundOf(http: PayPalHttp, id: string): Promise<ReportedRefund | undefined> {
-  const refund = checked(Refund, await read(http, `/v2/payments/refunds/${id}`));
-  const refundId = refundIdOf(refund);
+/** A part of a refund says nothing of the other parts: what became of all of it is asked for by the sweeper. */
+async function refundOf(read: Read, id: string): Promise<ReportedRefund | undefined> {
+  const refund = await read(Refund, `/v2/payments/refunds/${id}`);
+  const refundId = wholeRefundOf(refund);
   if (refund.custom_id === undefined || refundId === undefined) return undefined;
   return { paymentId: refund.custom_id, id: refundId, state: refundStateOf(refund) };
 }
