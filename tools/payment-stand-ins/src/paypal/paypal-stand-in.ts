@@ -131,11 +131,12 @@ function createHandler({ requests, misbehaviours, operations, answer, pageAt }: 
     const found = operations(method, path);
     const told = misbehaviours.take(path === '/v1/oauth2/token' ? 'token' : (found?.operation ?? 'certificate'));
     if (told?.how === 'silent') return;
-    const { status, body: result } = answer(request, path, body, found, told);
+    const { status, body: made } = answer(request, path, body, found, told);
+    const result = made && JSON.stringify(made); // what is true now, however late it is answered
     if (told?.how === 'lost') return;
     if (told?.how === 'late') await setTimeout(lateMs);
     if (told?.how === 'html') response.writeHead(422, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
-    else response.writeHead(status, { 'content-type': 'application/json' }).end(result && JSON.stringify(result));
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(result);
   };
 }
 

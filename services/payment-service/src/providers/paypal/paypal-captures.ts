@@ -4,7 +4,7 @@ import { payPalValue } from './paypal-amounts';
 import { Capture, checked, type Order } from './paypal-answers';
 import { findOrder, isRefused, type PayPalCalls } from './paypal-calls';
 import { requestId } from './paypal-http';
-import { capturableOf, captureStateOf, capturesOf, openAuthorization } from './paypal-state';
+import { authorizationOf, captureStateOf, capturesOf, openAuthorization, uncapturedOf } from './paypal-state';
 
 const authorizationPath = (id: string): string => `/v2/payments/authorizations/${encodeURIComponent(id)}`;
 
@@ -16,7 +16,10 @@ function earlierCapture(order: Order, invoice: string): TransferState | undefine
   return made && captureStateOf(made);
 }
 
-/** An earlier capture of that id is found in the order, however long ago PayPal forgot the request id. */
+/**
+ * An earlier capture of that id is found in the order, however long ago PayPal forgot the request id. Whether there is
+ * still something to capture PayPal itself decides; but it would take some more than was authorised.
+ */
 export async function capturePart(
   calls: PayPalCalls,
   charge: KnownCharge,
@@ -28,9 +31,9 @@ export async function capturePart(
   const invoice = invoiceOf(charge, id);
   const earlier = earlierCapture(order, invoice);
   if (earlier) return earlier;
-  const authorization = openAuthorization(order);
+  const authorization = authorizationOf(order);
   const value = payPalValue(amount);
-  if (!authorization || value === undefined || amount.amount > capturableOf(order)) return 'failed';
+  if (!authorization || value === undefined || amount.amount > uncapturedOf(order)) return 'failed';
   const path = `${authorizationPath(authorization.id)}/capture`;
   const body = { amount: { currency_code: amount.currency, value }, final_capture: isFinal, invoice_id: invoice };
   const key = requestId(paymentId, id, 'capture-part');

@@ -53,7 +53,9 @@ function stateOfAuthorization({ status }: Authorization) {
   return state;
 }
 
-const authorizationOf = (order: Order): Authorization | undefined => unitOf(order).payments?.authorizations?.at(-1);
+/** What PayPal keeps, or kept, for the store. */
+export const authorizationOf = (order: Order): Authorization | undefined =>
+  unitOf(order).payments?.authorizations?.at(-1);
 
 const untilOf = ({ expiration_time: until }: Authorization): Date | undefined =>
   until === undefined ? undefined : new Date(until);
@@ -67,9 +69,8 @@ export function openAuthorization(order: Order, now = new Date()): Authorization
   return isOver ? undefined : authorization;
 }
 
-/** What may still be captured, in minor units. PayPal itself would take some more than was authorised. */
-export const capturableOf = (order: Order): number =>
-  openAuthorization(order) ? moneyOf(unitOf(order).amount).amount - sumOf(standing(order)) : 0;
+/** What was not captured, in minor units. */
+export const uncapturedOf = (order: Order): number => moneyOf(unitOf(order).amount).amount - sumOf(standing(order));
 
 /** Where the charge of the payment stands. Throws for a state that PayPal does not document. */
 export function chargeStateOf(order: Order, paymentId: string, now = new Date()): ChargeState {
