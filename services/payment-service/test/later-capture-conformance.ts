@@ -1,72 +1,108 @@
-/** What every payment provider must do that can authorise first and capture later. */
-import type { KnownCharge, PaymentProvider } from '../src/providers/provider';
-import { chargeWith, known, never, type ProviderCheck, type ProviderUnderTest, pay } from './provider-conformance';
+/** What every provider must do whose charges can be authorised first and captured later. */
+import type { KnownCharge, TransferState } from '../src/providers/provider';
+import { amount, chargeWith, known, never, type ProviderUnderTest, pay } from './provider-conformance';
 
+interface LaterCheck {
+  name: string;
+  run(provider: ProviderUnderTest): Promise<void>;
+}
+
+/** What can be asked of a charge that is authorised. */
 interface Authorized {
-  adapter: PaymentProvider;
   charge: KnownCharge;
-  capture(id: string, minor: number, isFinal?: boolean): ReturnType<PaymentProvider['capture']>;
+  capture(id: string, minor: number, isFinal?: boolean): Promise<TransferState>;
+  refund(id: string, minor: number): Promise<TransferState>;
+  release(): Promise<void>;
+  cancel(): Promise<string>;
+  /** Its status, and what was taken where that is said. */
+  now(): Promise<[status: string, captured?: number]>;
 }
 
 async function authorized(provider: ProviderUnderTest): Promise<Authorized> {
-  if (!provider.later) throw new Error('it has no account that captures later');
+  if (!provider.later) throw new Error('it has nothing that authorises');
   const { adapter, method } = provider.later;
-  const fresh = chargeWith(method);
-  const state = await pay({ ...provider, adapter }, fresh);
-  expect(state.status).toBe('authorized');
-  const charge = known(fresh, state);
-  const capture: Authorized['capture'] = (id, minor, isFinal = false) =>
-    adapter.capture(
-      charge,
-      { id: `${id}-${charge.paymentId}`, amount: { ...charge.amount, amount: minor }, isFinal },
-      never,
-    );
-  return { adapter, charge, capture };
+  const asked = chargeWith(method);
+  const made = await pay({ ...provider, adapter }, asked);
+  expect(made.status).toBe('authorized');
+  const charge = known(asked, made);
+  const of = (id: string, minor: number) => ({ id: `${id}-${charge.paymentId}`, amount: eur(minor) });
+  return {
+    charge,
+    capture: (id, minor, isFinal = false) => adapter.capture(charge, { ...of(id, minor), isFinal }, never),
+    refund: (id, minor) => adapter.refund(charge, of(id, minor), never),
+    release: () => adapter.release(charge, never),
+    cancel: async () => (await adapter.cancel(charge, never)).status,
+    async now() {
+      const state = await adapter.retrieve(charge, never);
+      return state.status === 'succeeded' ? [state.status, state.captured ?? amount.amount] : [state.status];
+    },
+  };
 }
 
-export const laterCaptureChecks: readonly ProviderCheck[] = [
+const eur = (minor: number) => ({ ...amount, amount: minor });
+
+export const laterCaptureChecks: readonly LaterCheck[] = [
   {
-    name: 'what is authorised is taken once for each capture, and never more than it',
+    name: 'what is authorised takes nothing, and says so until it is captured',
     async run(provider) {
-      const { adapter, charge, capture } = await authorized(provider);
-      expect(await capture('too-much', charge.amount.amount + 1)).toBe('failed');
-      expect((await adapter.retrieve(charge, never)).status).toBe('authorized');
-      const whole = charge.amount.amount;
-      expect([await capture('c1', whole, true), await capture('c1', whole, true)]).toEqual(['succeeded', 'succeeded']);
+      const { now, refund } = await authorized(provider);
+      expect(await now()).toEqual(['authorized']);
+      expect(await refund('r1', 1)).toBe('failed');
+    },
+  },
+  {
+    name: 'parts are captured, each once, and never more than was authorised',
+    async run(provider) {
+      const { capture, now } = await authorized(provider);
+      expect(await capture('c1', 1_999)).toBe('succeeded');
+      expect(await capture('c1', 1_999)).toBe('succeeded');
+      expect(await now()).toEqual(['authorized']);
+      expect(await capture('c2', 3_001)).toBe('failed');
+      expect(await capture('c3', 3_000, true)).toBe('succeeded');
+      expect(await now()).toEqual(['succeeded', amount.amount]);
+      expect(await capture('c4', 1, true)).toBe('failed');
+    },
+  },
+  {
+    name: 'the last capture lets go what is left',
+    async run(provider) {
+      const { capture, now, cancel } = await authorized(provider);
+      expect(await capture('c1', 1_000, true)).toBe('succeeded');
       expect(await capture('c2', 1)).toBe('failed');
-      expect((await adapter.retrieve(charge, never)).status).toBe('succeeded');
+      expect(await now()).toEqual(['succeeded', 1_000]);
+      expect(await cancel()).toBe('succeeded');
     },
   },
   {
-    name: 'the last capture lets go what it leaves',
+    name: 'of what is captured parts are given back, and no more',
     async run(provider) {
-      const { adapter, charge, capture } = await authorized(provider);
-      expect(await capture('only', 1_000, true)).toBe('succeeded');
-      expect(await adapter.retrieve(charge, never)).toMatchObject({ status: 'succeeded', captured: 1_000 });
-      expect(await capture('late', 1)).toBe('failed');
-      await adapter.release(charge, never);
+      const { capture, refund } = await authorized(provider);
+      await capture('c1', 1_000);
+      expect(await refund('r1', 400)).toBe('succeeded');
+      expect(await refund('r2', 601)).toBe('failed');
+      await capture('c2', 500, true);
+      expect(await refund('r3', 1_100)).toBe('succeeded');
+      expect(await refund('r4', 1)).toBe('failed');
     },
   },
   {
-    name: 'what is authorised is let go as a whole, again and again, and takes no money any more',
+    name: 'what is left after a part is let go, and again without harm',
     async run(provider) {
-      const { adapter, charge, capture } = await authorized(provider);
-      expect((await adapter.cancel(charge, never)).status).toBe('cancelled');
-      expect((await adapter.cancel(charge, never)).status).toBe('cancelled');
-      expect(await capture('late', 1_000)).toBe('failed');
-      expect((await adapter.retrieve(charge, never)).status).toBe('cancelled');
+      const { capture, release, now } = await authorized(provider);
+      await capture('c1', 1_000);
+      await release();
+      await release();
+      expect(await now()).toEqual(['succeeded', 1_000]);
+      expect(await capture('c2', 1)).toBe('failed');
     },
   },
   {
-    name: 'of what was captured, and no more, is given back',
+    name: 'what is cancelled as a whole is never captured',
     async run(provider) {
-      const { adapter, charge, capture } = await authorized(provider);
-      await capture('part', 1_000, true);
-      const refund = (id: string, minor: number) =>
-        adapter.refund(charge, { id: `${id}-${charge.paymentId}`, amount: { ...charge.amount, amount: minor } }, never);
-      expect(await refund('r1', 1_001)).toBe('failed');
-      expect(await refund('r2', 1_000)).toBe('succeeded');
-      expect(await refund('r3', 1)).toBe('failed');
+      const { cancel, capture, now } = await authorized(provider);
+      expect([await cancel(), await cancel()]).toEqual(['cancelled', 'cancelled']);
+      expect(await capture('c1', 1)).toBe('failed');
+      expect(await now()).toEqual(['cancelled']);
     },
   },
 ];

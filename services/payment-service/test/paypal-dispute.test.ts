@@ -25,13 +25,15 @@ const captureOf = (reference: string, index = 0): string => {
 test('one is reported when it is opened, reviewed and decided', async () => {
   const { paymentId, amount, reference } = await paidCharge(paypal);
   const id = paypal.standIn.disputes.open(captureOf(reference));
-  const reported = { paymentId, id, amount, reason: 'merchandise_or_service_not_received' };
+  const reported = { paymentId, reference, id, amount, reason: 'merchandise_or_service_not_received' };
   expect(await read('CREATED')).toEqual({ ...reported, state: 'open' });
   paypal.standIn.disputes.review(id);
   expect(await read('UPDATED')).toEqual({ ...reported, state: 'open' });
   paypal.standIn.disputes.decide(id, 'RESOLVED_BUYER_FAVOUR');
   expect(await read('RESOLVED')).toEqual({ ...reported, state: 'lost' });
   expect((await read('CREATED'))?.state).toBe('lost');
+  paypal.standIn.disputes.review(id);
+  expect((await read('UPDATED'))?.state).toBe('open');
 });
 
 test.each([

@@ -13,9 +13,14 @@ export interface ProviderUnderTest {
   waiting: string;
   /** What the buyer does in the browser. */
   act(reference: string): Promise<void> | void;
-  /** The same with an account of which charges are authorised first and captured later. */
-  later?: { adapter: PaymentProvider; method: string };
+  /** Where it can be captured later: an adapter that authorises what is paid by this token, and allows several captures. */
+  later?: Later;
   close(): Promise<void>;
+}
+
+export interface Later {
+  adapter: PaymentProvider;
+  method: string;
 }
 
 /** One thing that must hold. */
@@ -25,7 +30,7 @@ export interface ProviderCheck {
 }
 
 export const never = new AbortController().signal;
-const amount = { amount: 4_999, currency: 'EUR' };
+export const amount = { amount: 4_999, currency: 'EUR' };
 
 export const chargeWith = (method: string): Charge => {
   const id = randomUUID().replaceAll('-', '');

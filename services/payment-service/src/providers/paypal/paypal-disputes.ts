@@ -48,6 +48,7 @@ export async function disputeOf(store: string, read: Read, id: string): Promise<
   if (!own) return undefined;
   return {
     paymentId: own.paymentId,
+    reference: own.order.id,
     id: dispute.dispute_id,
     amount: moneyOf(dispute.dispute_amount),
     reason: codeOf(dispute.reason),
