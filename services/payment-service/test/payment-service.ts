@@ -22,6 +22,8 @@ export interface Options {
   /** Stands between the service and the sandbox. */
   wrap?: (sandbox: PaymentProvider) => PaymentProvider;
   env?: Record<string, string>;
+  /** Beside the sandbox's. */
+  secrets?: Record<string, string>;
 }
 
 export type PaymentService = Awaited<ReturnType<typeof startPaymentService>>;
@@ -44,7 +46,7 @@ export async function startPaymentService(options: Options = {}) {
     return { ...providers, find: async (name) => wrapOnce(await providers.find(name)) };
   };
   const service = await startTestService(paymentServiceWith(connect), {
-    secrets: { 'sandbox-webhook-secret': webhookSecret },
+    secrets: { 'sandbox-webhook-secret': webhookSecret, ...options.secrets },
     env: { PROVIDER_TIMEOUT_MS: String(providerTimeoutMs), SANDBOX_DELAY_MS: String(delayMs), ...options.env },
   });
   const { connection } = service.database;

@@ -36,6 +36,8 @@ function findIn(orders: Order[], id: string): { order: Order; authorization: Aut
 
 export function createAuthorizations(all: () => Order[], find: (id: string) => Order) {
   return {
+    capturePart: (id: string, asked: NewCapture, outcome: Outcome) => capturePart(all(), id, asked, outcome),
+
     authorize(id: string, outcome: Outcome): Authorization {
       const order = find(id);
       if (order.intent !== 'AUTHORIZE') throw unprocessable('ACTION_DOES_NOT_MATCH_INTENT');
@@ -51,36 +53,6 @@ export function createAuthorizations(all: () => Order[], find: (id: string) => O
       order.status = 'COMPLETED';
       order.authorizations.push(authorization);
       return authorization;
-    },
-
-    capturePart(id: string, { amount, final_capture = false, invoice_id }: NewCapture, outcome: Outcome): Capture {
-      const { order, authorization } = findIn(all(), id);
-      requireCapturable(authorization);
-      requireAmount(amount);
-      if (outcome === 'decline') throw unprocessable('INSTRUMENT_DECLINED');
-      if (all().some(({ captures }) => captures.some((other) => other.invoice_id === invoice_id)))
-        throw unprocessable('DUPLICATE_INVOICE_ID');
-      const taken = sumOf([...order.captures.filter(stands), { amount }]);
-      if (taken > sumOf([authorization]) * most) throw unprocessable('MAX_CAPTURE_AMOUNT_EXCEEDED');
-      const status = outcome === 'declined' ? 'DECLINED' : outcome === 'pending' ? 'PENDING' : 'COMPLETED';
-      const { custom_id } = order;
-      const create_time = now();
-      const capture = {
-        id: newId(),
-        status,
-        amount,
-        custom_id,
-        invoice_id,
-        final_capture,
-        create_time,
-        ...relatedTo(order.id),
-      };
-      order.captures.push(capture);
-      if (status !== 'DECLINED') {
-        const isLast = final_capture || taken >= sumOf([authorization]);
-        authorization.status = isLast ? 'CAPTURED' : 'PARTIALLY_CAPTURED';
-      }
-      return capture;
     },
 
     /** Also of one of which a part was captured. */
@@ -101,6 +73,41 @@ export function createAuthorizations(all: () => Order[], find: (id: string) => O
       }
     },
   };
+}
+
+function capturePart(
+  orders: Order[],
+  id: string,
+  { amount, final_capture = false, invoice_id }: NewCapture,
+  outcome: Outcome,
+): Capture {
+  const { order, authorization } = findIn(orders, id);
+  requireCapturable(authorization);
+  requireAmount(amount);
+  if (outcome === 'decline') throw unprocessable('INSTRUMENT_DECLINED');
+  if (orders.some(({ captures }) => captures.some((other) => other.invoice_id === invoice_id)))
+    throw unprocessable('DUPLICATE_INVOICE_ID');
+  const taken = sumOf([...order.captures.filter(stands), { amount }]);
+  if (taken > sumOf([authorization]) * most) throw unprocessable('MAX_CAPTURE_AMOUNT_EXCEEDED');
+  const status = outcome === 'declined' ? 'DECLINED' : outcome === 'pending' ? 'PENDING' : 'COMPLETED';
+  const { custom_id } = order;
+  const create_time = now();
+  const capture = {
+    id: newId(),
+    status,
+    amount,
+    custom_id,
+    invoice_id,
+    final_capture,
+    create_time,
+    ...relatedTo(order.id),
+  };
+  order.captures.push(capture);
+  if (status !== 'DECLINED') {
+    const isLast = final_capture || taken >= sumOf([authorization]);
+    authorization.status = isLast ? 'CAPTURED' : 'PARTIALLY_CAPTURED';
+  }
+  return capture;
 }
 
 const stands = ({ status }: Capture): boolean => status !== 'DECLINED';
