@@ -104,7 +104,11 @@ export async function paidCharge(test: TestPayPal, charge = newCharge()): Promis
 }
 
 /** A charge whose money PayPal keeps for the store; the account has to say so. */
-export const authorizedCharge = paidCharge;
+export async function authorizedCharge(test: TestPayPal, charge = newCharge()): Promise<KnownCharge> {
+  const approved = await approvedCharge(test, charge);
+  expect((await test.adapter.confirm(approved, 'paypal', soon())).status).toBe('authorized');
+  return approved;
+}
 
 /** A capture of a charge; its id is the charge's own. */
 export const capturing =
