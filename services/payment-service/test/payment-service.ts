@@ -22,6 +22,7 @@ export interface Options {
   /** Stands between the service and the sandbox. */
   wrap?: (sandbox: PaymentProvider) => PaymentProvider;
   env?: Record<string, string>;
+  /** Beside the sandbox's. */
   secrets?: Record<string, string>;
   /** What another instance of the service runs on, which was killed or runs on. */
   shared?: Pick<TestService<Deps>, 'database' | 'runtime' | 'tokens'>;

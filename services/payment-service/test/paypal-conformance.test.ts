@@ -1,10 +1,11 @@
 /** PayPal's adapter does what every provider must. */
-import { startPayPal } from './paypal-samples';
+import { laterCaptureChecks } from './later-capture-conformance';
+import { credentials, startPayPal } from './paypal-samples';
 import { type ProviderUnderTest, providerChecks } from './provider-conformance';
 
 let paypal: ProviderUnderTest;
 beforeAll(async () => {
-  const { adapter, standIn } = await startPayPal();
+  const { adapter, standIn, connect } = await startPayPal();
   paypal = {
     adapter,
     method: 'paypal',
@@ -14,8 +15,9 @@ beforeAll(async () => {
     },
     waiting: 'paypal',
     act: (reference) => void standIn.approve(reference),
+    later: { adapter: await connect({ ...credentials, capture: 'manual' }), method: 'paypal' },
     close: async () => undefined,
   };
 });
 
-test.each(providerChecks)('$name', ({ run }) => run(paypal));
+test.each([...providerChecks, ...laterCaptureChecks])('$name', ({ run }) => run(paypal));

@@ -7,7 +7,12 @@ import { credentials, partsFor } from './paypal-samples';
 test('says what it can do', () => {
   expect(paypal).toMatchObject({
     name: 'paypal',
-    capabilities: { nextActions: ['redirect', 'confirm'], partialRefunds: true, delayedSuccess: true },
+    capabilities: {
+      nextActions: ['redirect', 'confirm'],
+      laterCapture: true,
+      partialRefunds: true,
+      delayedSuccess: true,
+    },
   });
   expect(paypal.forAllStores).toBeUndefined();
 });
@@ -28,6 +33,7 @@ test.each([
   [{ clientId, clientSecret, webhookIds: [] }, 'webhookIds'],
   [{ clientId, clientSecret, webhookIds: ['1', '2', '3', '4', '5', '6'] }, 'webhookIds'],
   [{ clientId, clientSecret, webhookIds: ['1', 'hunter 2'] }, 'webhookIds'],
+  [{ ...credentials, capture: 'hunter 2' }, 'capture'],
   [{ ...credentials, 'hunter 2': 'x' }, 'the account'],
   [undefined, 'the account'],
   ['hunter 2', 'the account'],

@@ -1,6 +1,6 @@
 /** An adapter of PayPal on a stand-in, and the charges that its tests make. */
 
-import { type PayPalStandIn, startPayPalStandIn } from '@skysync/payment-stand-ins';
+import { type PayPalStandIn, type PayPalWebhook, startPayPalStandIn } from '@skysync/payment-stand-ins';
 import { createLogger } from '@skysync/service-kit';
 import { paypal } from '../src/providers/paypal/paypal-kind';
 import type { Charge, ChargeState, KnownCharge, PaymentProvider, ProviderParts } from '../src/providers/provider';
@@ -59,11 +59,18 @@ const readingWhole = (adapter: PaymentProvider): PaymentProvider => ({
   },
 });
 
+interface StartOptions {
+  tokenLifeSeconds?: number;
+  /** What the store's account says of it. */
+  capture?: 'manual';
+}
+
 /** The adapter as a store gets it, speaking to a stand-in over HTTP. */
-export async function startPayPal(options: { tokenLifeSeconds?: number } = {}): Promise<TestPayPal> {
+export async function startPayPal({ capture, ...options }: StartOptions = {}): Promise<TestPayPal> {
   const standIn = await remembered(startPayPalStandIn({ webhookId, ...options }));
+  const own = { ...credentials, ...(capture && { capture }) };
   const env = { PAYPAL_URL: standIn.url, PAYPAL_CA: standIn.caPem };
-  const connect = async (account: unknown = credentials): Promise<PaymentProvider> =>
+  const connect = async (account: unknown = own): Promise<PaymentProvider> =>
     readingWhole(
       await remembered(paypal.connect(partsFor({ ...env, SHOP_URL: 'https://shop.test/' }, { credentials: account }))),
     );
@@ -105,6 +112,30 @@ export async function paidCharge(test: TestPayPal, charge = newCharge()): Promis
   const approved = await approvedCharge(test, charge);
   await test.adapter.confirm(approved, 'paypal', soon());
   return approved;
+}
+
+/** A charge whose money PayPal keeps for the store; the account has to say so. */
+export async function authorizedCharge(test: TestPayPal, charge = newCharge()): Promise<KnownCharge> {
+  const approved = await approvedCharge(test, charge);
+  expect((await test.adapter.confirm(approved, 'paypal', soon())).status).toBe('authorized');
+  return approved;
+}
+
+/** A capture of a charge; its id is the charge's own. */
+export const capturing =
+  ({ adapter }: TestPayPal, charge: KnownCharge) =>
+  (id: string, minor: number, isFinal = false) =>
+    adapter.capture(
+      charge,
+      { id: `${charge.paymentId}-${id}`, amount: { ...charge.amount, amount: minor }, isFinal },
+      soon(),
+    );
+
+/** The last webhook of this type, as the service would receive it. */
+export function lastWebhook({ standIn }: TestPayPal, type: string): PayPalWebhook {
+  const webhook = standIn.webhooksSent.findLast(({ body }) => body.toString().includes(`"event_type":"${type}"`));
+  if (!webhook) throw new Error(`no ${type} was sent`);
+  return webhook;
 }
 
 /** How often the stand-in was asked for this. */

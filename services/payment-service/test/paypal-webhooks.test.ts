@@ -5,6 +5,7 @@ import { startPayPalStandIn } from '@skysync/payment-stand-ins';
 import { paypal as paypalKind } from '../src/providers/paypal/paypal-kind';
 import {
   approvedCharge,
+  lastWebhook,
   newCharge,
   paidCharge,
   partsFor,
@@ -20,14 +21,7 @@ beforeAll(async () => {
   paypal = await startPayPal();
 });
 
-/** The last webhook of this type, as the service would receive it. */
-function sent(type: string) {
-  const webhook = paypal.standIn.webhooksSent.findLast(({ body }) =>
-    body.toString().includes(`"event_type":"${type}"`),
-  );
-  if (!webhook) throw new Error(`no ${type} was sent`);
-  return webhook;
-}
+const sent = (type: string) => lastWebhook(paypal, type);
 const read = (type: string) => paypal.adapter.parseWebhook(sent(type));
 
 test('an approval says nothing that a payment needs to know', async () => {

@@ -70,7 +70,9 @@ const sumOf = ({ id, amount }: Movement) => ({ id, amount });
 const differing = (mine: Movement, other: Movement, isIn: (movement: Movement) => boolean): Difference[] =>
   isIn(mine) || isIn(other) ? [{ ...about(mine), type: 'amount_differs', here: sumOf(mine), there: sumOf(other) }] : [];
 
-/** Equal amounts of the same payment are the same movement. */
+const total = (movements: readonly Movement[]): number => movements.reduce((sum, { amount }) => sum + amount, 0);
+
+/** Equal amounts of the same payment are the same movement; and so is what one side made in several parts. */
 function unmatched(here: readonly Movement[], there: readonly Movement[]): [Movement[], Movement[]] {
   const right = [...there];
   const left = here.filter(({ amount }) => {
@@ -78,5 +80,5 @@ function unmatched(here: readonly Movement[], there: readonly Movement[]): [Move
     if (found >= 0) right.splice(found, 1);
     return found < 0;
   });
-  return [left, right];
+  return total(left) === total(right) ? [[], []] : [left, right];
 }

@@ -23,6 +23,7 @@ const named = (here: Movement[], there: Movement[]): string[] =>
 test.each<[string, Movement[], Movement[], string[]]>([
   ['the same on both sides', [moved('j1', 100)], [moved('t1', 100)], []],
   ['parts in another order', [moved('j1', 30), moved('j2', 70)], [moved('t1', 70), moved('t2', 30)], []],
+  ['one that the provider made in parts', [moved('j1', 100)], [moved('t1', 70), moved('t2', 30)], []],
   ['only here', [moved('j1', 100)], [], ['missing_there capture pay_1 100/-']],
   ['only there', [], [moved('t1', 100)], ['missing_here capture pay_1 -/100']],
   ['another amount', [moved('j1', 100)], [moved('t1', 99)], ['amount_differs capture pay_1 100/99']],

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { failureBody, PayPalFailure } from './paypal-failure';
-import type { Misbehave } from './paypal-misbehaviour';
+import type { Misbehave, Operation } from './paypal-misbehaviour';
 import { type Answer, type Found, type Operations, refuseIfTold } from './paypal-operations';
 
 export interface AccessOptions {
@@ -33,6 +33,12 @@ export function createAccess({
   };
 }
 
+/** Where the result of an operation is found, if it is not an order. */
+const madeAt: Partial<Record<Operation, string>> = {
+  'capture-part': '/v2/payments/captures',
+  refund: '/v2/payments/refunds',
+};
+
 /** A repeated `PayPal-Request-Id` answers what its first success made; failures are not kept. */
 export function createAnswers(access: ReturnType<typeof createAccess>, find: Operations, done: Map<string, string>) {
   const run = (
@@ -45,8 +51,7 @@ export function createAnswers(access: ReturnType<typeof createAccess>, find: Ope
     if (earlier !== undefined) return find('GET', earlier)?.run('', undefined) ?? { status: 500 };
     const made = carryOut(body, told);
     const id = made.body && 'id' in made.body ? String(made.body.id) : '';
-    if (key !== undefined)
-      done.set(key, operation === 'refund' ? `/v2/payments/refunds/${id}` : `/v2/checkout/orders/${id}`);
+    if (key !== undefined) done.set(key, `${madeAt[operation] ?? '/v2/checkout/orders'}/${id}`);
     return made;
   };
   return (

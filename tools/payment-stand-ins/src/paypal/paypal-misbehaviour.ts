@@ -6,8 +6,13 @@ export type Operation =
   | 'find'
   | 'patch'
   | 'capture'
+  | 'authorize'
+  | 'capture-part'
+  | 'find-capture'
+  | 'void'
   | 'refund'
   | 'find-refund'
+  | 'find-dispute'
   | 'list'
   | 'certificate';
 

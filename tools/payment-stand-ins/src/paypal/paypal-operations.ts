@@ -1,8 +1,10 @@
 /** What each request does: the operation of PayPal's API that a method and a path name. */
+import type { Disputes } from './paypal-disputes';
 import type { Events } from './paypal-events';
 import { PayPalFailure, unprocessable } from './paypal-failure';
 import type { Misbehave, Operation } from './paypal-misbehaviour';
-import { type Capture, type Orders, type Outcome, orderView } from './paypal-orders';
+import { type Authorization, type Capture, type Outcome, orderView } from './paypal-objects';
+import type { Orders } from './paypal-orders';
 import { transactionPage } from './paypal-transactions';
 
 export interface Answer {
@@ -17,15 +19,10 @@ export interface Found {
 
 export interface OperationsOptions {
   orders: Orders;
+  disputes: Disputes;
   events: Events;
   base: () => string;
 }
-
-const captureEvents: Readonly<Record<string, string>> = {
-  COMPLETED: 'PAYMENT.CAPTURE.COMPLETED',
-  PENDING: 'PAYMENT.CAPTURE.PENDING',
-  DECLINED: 'PAYMENT.CAPTURE.DECLINED',
-};
 
 const outcomes = new Set(['decline', 'declined', 'pending', 'failed']);
 const isOutcome = (how: string | undefined): how is Exclude<Outcome, undefined> =>
@@ -34,16 +31,28 @@ const outcomeOf = (told: Misbehave | undefined): Outcome => (isOutcome(told?.how
 
 type Pattern = [string, RegExp, Operation, (id: string, body: string, told: Misbehave | undefined) => Answer];
 
+const reportsOf = (events: Events) => ({
+  capture: (capture: Capture): void => events.emit(`PAYMENT.CAPTURE.${capture.status}`, capture),
+  authorization(authorization: Authorization): void {
+    const { status } = authorization;
+    if (status === 'CREATED' || status === 'VOIDED') events.emit(`PAYMENT.AUTHORIZATION.${status}`, authorization);
+  },
+});
+
 function orderPatterns({ orders, events, base }: OperationsOptions): Pattern[] {
   const view = (id: string) => orderView(orders.find(id), base());
-  const report = (capture: Capture): void => events.emit(captureEvents[capture.status] ?? '', capture);
+  const report = reportsOf(events);
   const create: Pattern[3] = (_id, body) => ({ status: 200, body: view(orders.create(JSON.parse(body)).id) });
   const patch: Pattern[3] = (id, body) => {
     orders.patch(id, JSON.parse(body));
     return { status: 204 };
   };
   const capture: Pattern[3] = (id, _body, told) => {
-    report(orders.capture(id, outcomeOf(told)));
+    report.capture(orders.capture(id, outcomeOf(told)));
+    return { status: 201, body: view(id) };
+  };
+  const authorize: Pattern[3] = (id, _body, told) => {
+    report.authorization(orders.authorize(id, outcomeOf(told)));
     return { status: 201, body: view(id) };
   };
   return [
@@ -51,10 +60,35 @@ function orderPatterns({ orders, events, base }: OperationsOptions): Pattern[] {
     ['GET', /^\/v2\/checkout\/orders\/([^/]+)$/, 'find', (id) => ({ status: 200, body: view(id) })],
     ['PATCH', /^\/v2\/checkout\/orders\/([^/]+)$/, 'patch', patch],
     ['POST', /^\/v2\/checkout\/orders\/([^/]+)\/capture$/, 'capture', capture],
+    ['POST', /^\/v2\/checkout\/orders\/([^/]+)\/authorize$/, 'authorize', authorize],
   ];
 }
 
-function refundPatterns({ orders, events }: OperationsOptions): Pattern[] {
+function authorizationPatterns({ orders, events }: OperationsOptions): Pattern[] {
+  const report = reportsOf(events);
+  const capture: Pattern[3] = (id, body, told) => {
+    const made = orders.capturePart(id, JSON.parse(body), outcomeOf(told));
+    report.capture(made);
+    return { status: 201, body: made };
+  };
+  const letGo: Pattern[3] = (id) => {
+    const authorization = orders.void(id);
+    report.authorization(authorization);
+    return { status: 200, body: authorization };
+  };
+  return [
+    ['POST', /^\/v2\/payments\/authorizations\/([^/]+)\/capture$/, 'capture-part', capture],
+    ['POST', /^\/v2\/payments\/authorizations\/([^/]+)\/void$/, 'void', letGo],
+    [
+      'GET',
+      /^\/v2\/payments\/captures\/([^/]+)$/,
+      'find-capture',
+      (id) => ({ status: 200, body: orders.findCapture(id) }),
+    ],
+  ];
+}
+
+function refundPatterns({ orders, disputes, events }: OperationsOptions): Pattern[] {
   const refund: Pattern[3] = (id, body, told) => {
     const made = orders.refund(id, JSON.parse(body), outcomeOf(told));
     const type = made.status === 'COMPLETED' ? 'PAYMENT.CAPTURE.REFUNDED' : `PAYMENT.REFUND.${made.status}`;
@@ -67,11 +101,12 @@ function refundPatterns({ orders, events }: OperationsOptions): Pattern[] {
     ['GET', /^\/v1\/reporting\/transactions[?](.*)$/, 'list', list],
     ['POST', /^\/v2\/payments\/captures\/([^/]+)\/refund$/, 'refund', refund],
     ['GET', /^\/v2\/payments\/refunds\/([^/]+)$/, 'find-refund', find],
+    ['GET', /^\/v1\/customer\/disputes\/([^/]+)$/, 'find-dispute', (id) => ({ status: 200, body: disputes.find(id) })],
   ];
 }
 
 export function createOperations(options: OperationsOptions) {
-  const patterns = [...orderPatterns(options), ...refundPatterns(options)];
+  const patterns = [...orderPatterns(options), ...authorizationPatterns(options), ...refundPatterns(options)];
   return (method: string, path: string): Found | undefined => {
     for (const [verb, pattern, operation, run] of patterns) {
       const id = path.match(pattern)?.[1] ?? '';

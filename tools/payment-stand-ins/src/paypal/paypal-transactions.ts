@@ -1,5 +1,6 @@
 /** What moved on the stand-in's account: https://developer.paypal.com/docs/api/transaction-search/v1/. */
-import type { Amount, Orders } from './paypal-orders';
+import type { Amount } from './paypal-objects';
+import type { Orders } from './paypal-orders';
 
 const negative = ({ currency_code, value }: Amount): Amount => ({ currency_code, value: `-${value}` });
 

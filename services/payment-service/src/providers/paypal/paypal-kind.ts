@@ -10,7 +10,13 @@ import { createReports } from './paypal-reports';
 
 const Key = Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$' });
 const Credentials = Type.Object(
-  { clientId: Key, clientSecret: Key, webhookIds: Type.Array(Key, { minItems: 1, maxItems: 5, uniqueItems: true }) },
+  {
+    clientId: Key,
+    clientSecret: Key,
+    webhookIds: Type.Array(Key, { minItems: 1, maxItems: 5, uniqueItems: true }),
+    /** Whether the money is taken at once, or kept for the store to capture. */
+    capture: Type.Optional(Type.Union([Type.Literal('automatic'), Type.Literal('manual')])),
+  },
   { additionalProperties: false },
 );
 
@@ -29,20 +35,21 @@ export const paypal: ProviderKind = {
   name: 'paypal',
   capabilities: {
     nextActions: ['redirect', 'confirm'],
-    laterCapture: false,
+    laterCapture: true,
     partialRefunds: true,
     delayedSuccess: true,
     listsTransactions: true,
   },
   async connect({ env, log, store, credentials }) {
-    const { clientId, clientSecret, webhookIds } = checkedCredentials(credentials);
+    const { clientId, clientSecret, webhookIds, capture } = checkedCredentials(credentials);
     const origin = originIn(env, 'PAYPAL_URL', live);
     const source = certificateSources.get(origin) ?? { origin, name: 'messageverificationcerts.paypal.com' };
     const certificates = createCertificates(source, rootsIn(env));
     const http = createPayPalHttp({ origin, clientId, clientSecret });
     const reports = createReports(store, http, { webhookIds, certificates });
     const shopUrl = textSetting(env, 'SHOP_URL', 'http://localhost:8080').replace(/\/+$/, '');
-    return createPayPal({ store, clientId, http, reports, shopUrl, log });
+    const terms = { intent: capture === 'manual' ? 'AUTHORIZE' : 'CAPTURE', shopUrl } as const;
+    return createPayPal({ store, clientId, http, reports, terms, log });
   },
 };
 

@@ -8,9 +8,12 @@ import { Value } from '@sinclair/typebox/value';
 import { unavailable } from '@skysync/service-kit';
 import type { ProviderEvent, ProviderNews, ReportedCharge, ReportedRefund, SignedWebhook } from '../provider';
 import { moneyOf } from './paypal-amounts';
-import { checked, Order, Refund, unitOf } from './paypal-answers';
+import { PayPalId, Refund, unitOf } from './paypal-answers';
+import { disputeOf } from './paypal-disputes';
 import { type PayPalHttp, PayPalRefusal } from './paypal-http';
-import { chargeStateOf, refundIdOf, refundStateOf } from './paypal-order';
+import { OfOrder, orderIdOf, ownOrder, type Read, readerOf } from './paypal-lookup';
+import { refundStateOf, wholeRefundOf } from './paypal-refunds';
+import { chargeStateOf } from './paypal-state';
 import { eventIn, type PayPalEvent, verifyWebhook, type WebhookTrust } from './paypal-webhook';
 
 export interface PayPalReports {
@@ -21,14 +24,12 @@ export interface PayPalReports {
   close(): Promise<void>;
 }
 
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
-const CaptureOfOrder = Type.Object({
-  supplementary_data: Type.Object({ related_ids: Type.Object({ order_id: Id }) }),
-});
-const RefundOfCapture = Type.Object({ id: Id });
+const RefundOfCapture = Type.Object({ id: PayPalId });
+const AnyDispute = Type.Object({ dispute_id: PayPalId });
 
-const captureEvents = /^PAYMENT[.]CAPTURE[.](?:COMPLETED|DENIED|DECLINED|PENDING)$/;
+const chargeEvents = /^PAYMENT[.](?:CAPTURE[.](?:COMPLETED|DENIED|DECLINED|PENDING)|AUTHORIZATION[.][A-Z_]+)$/;
 const refundEvents = /^PAYMENT[.](?:CAPTURE[.]REFUNDED|REFUND[.][A-Z_]+)$/;
+const disputeEvents = /^CUSTOMER[.]DISPUTE[.](?:CREATED|UPDATED|RESOLVED)$/;
 
 export function createReports(store: string, http: PayPalHttp, trust: WebhookTrust): PayPalReports {
   return {
@@ -38,49 +39,43 @@ export function createReports(store: string, http: PayPalHttp, trust: WebhookTru
       const what = subjectOf(event);
       return { id: event.id, type: event.event_type, ...(what !== undefined && { lookUp: what }) };
     },
-    lookUp: (what, signal) => lookUp(store, http, what, signal),
+    lookUp: (what, signal) => lookUp(store, readerOf(http, signal), what),
     close: () => trust.certificates.close(),
   };
 }
 
 /** `<kind>/<id>`; undefined for a type that no payment needs to know of, such as CHECKOUT.ORDER.APPROVED. */
 function subjectOf({ event_type: type, resource }: PayPalEvent): string | undefined {
-  if (captureEvents.test(type) && Value.Check(CaptureOfOrder, resource)) {
-    return `order/${resource.supplementary_data.related_ids.order_id}`;
-  }
-  return refundEvents.test(type) && Value.Check(RefundOfCapture, resource) ? `refund/${resource.id}` : undefined;
+  if (chargeEvents.test(type) && Value.Check(OfOrder, resource)) return `order/${orderIdOf(resource)}`;
+  if (refundEvents.test(type) && Value.Check(RefundOfCapture, resource)) return `refund/${resource.id}`;
+  return disputeEvents.test(type) && Value.Check(AnyDispute, resource) ? `dispute/${resource.dispute_id}` : undefined;
 }
 
 /** Nothing for what is not SkySync's. */
-async function lookUp(store: string, http: PayPalHttp, what: string, signal: AbortSignal): Promise<ProviderNews> {
+async function lookUp(store: string, read: Read, what: string): Promise<ProviderNews> {
   const [kind, id = ''] = what.split('/');
-  const read: Read = (path) => http.send({ method: 'GET', path }, signal);
   try {
-    if (kind === 'order') {
-      const charge = await chargeOf(store, read, id);
-      return charge ? { charge } : {};
-    }
-    const refund = await refundOf(read, id);
-    return refund ? { refund } : {};
+    const charge = kind === 'order' ? await chargeOf(store, read, id) : undefined;
+    const refund = kind === 'refund' ? await refundOf(read, id) : undefined;
+    const dispute = kind === 'dispute' ? await disputeOf(store, read, id) : undefined;
+    return { ...(charge && { charge }), ...(refund && { refund }), ...(dispute && { dispute }) };
   } catch (error) {
     if (error instanceof PayPalRefusal && error.status === 404) return {};
     throw unavailable('PayPal does not answer what its webhook is about');
   }
 }
 
-type Read = (path: string) => Promise<unknown>;
-
-/** An account may sell elsewhere too, and may be the one of several stores: only this store's own orders count. */
 async function chargeOf(store: string, read: Read, orderId: string): Promise<ReportedCharge | undefined> {
-  const order = checked(Order, await read(`/v2/checkout/orders/${orderId}`));
-  const { custom_id: paymentId, reference_id: owner, amount } = unitOf(order);
-  if (paymentId === undefined || owner !== store) return undefined;
-  return { paymentId, store, amount: moneyOf(amount), state: chargeStateOf(order, paymentId) };
+  const own = await ownOrder(store, read, orderId);
+  if (!own) return undefined;
+  const { order, paymentId } = own;
+  return { paymentId, store, amount: moneyOf(unitOf(order).amount), state: chargeStateOf(order, paymentId) };
 }
 
+/** A part of a refund says nothing of the other parts: what became of all of it is asked for by the sweeper. */
 async function refundOf(read: Read, id: string): Promise<ReportedRefund | undefined> {
-  const refund = checked(Refund, await read(`/v2/payments/refunds/${id}`));
-  const refundId = refundIdOf(refund);
+  const refund = await read(Refund, `/v2/payments/refunds/${id}`);
+  const refundId = wholeRefundOf(refund);
   if (refund.custom_id === undefined || refundId === undefined) return undefined;
   return { paymentId: refund.custom_id, id: refundId, state: refundStateOf(refund) };
 }
