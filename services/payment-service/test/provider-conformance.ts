@@ -13,7 +13,14 @@ export interface ProviderUnderTest {
   waiting: string;
   /** What the buyer does in the browser. */
   act(reference: string): Promise<void> | void;
+  /** Where it can be captured later: an adapter that authorises what is paid by this token, and allows several captures. */
+  later?: Later;
   close(): Promise<void>;
+}
+
+export interface Later {
+  adapter: PaymentProvider;
+  method: string;
 }
 
 /** One thing that must hold. */
@@ -22,18 +29,18 @@ export interface ProviderCheck {
   run(provider: ProviderUnderTest): Promise<void>;
 }
 
-const never = new AbortController().signal;
-const amount = { amount: 4_999, currency: 'EUR' };
+export const never = new AbortController().signal;
+export const amount = { amount: 4_999, currency: 'EUR' };
 
-const chargeWith = (method: string): Charge => {
+export const chargeWith = (method: string): Charge => {
   const id = randomUUID().replaceAll('-', '');
   return { paymentId: `pay_${id}`, orderId: `ord_${id}`, store: 'demo', amount, method };
 };
 
-const known = (charge: Charge, { reference }: ChargeState): KnownCharge => ({ ...charge, reference });
+export const known = (charge: Charge, { reference }: ChargeState): KnownCharge => ({ ...charge, reference });
 
 /** Creates a charge and takes it as far as its buyer can. */
-async function pay({ adapter, act }: ProviderUnderTest, charge: Charge): Promise<ChargeState> {
+export async function pay({ adapter, act }: ProviderUnderTest, charge: Charge): Promise<ChargeState> {
   const created = await adapter.create(charge, never);
   if (created.status !== 'requires_action') return created;
   await act(created.reference);

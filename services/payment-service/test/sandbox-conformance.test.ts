@@ -3,6 +3,7 @@ import { createLogger } from '@skysync/service-kit';
 import { createTestDatabase, type TestDatabase } from '@skysync/test-kit';
 import { createSandbox } from '../src/providers/sandbox/sandbox';
 import { createSandboxCharges } from '../src/providers/sandbox/sandbox-charges';
+import { laterCaptureChecks } from './later-capture-conformance';
 import { type ProviderUnderTest, providerChecks } from './provider-conformance';
 
 let database: TestDatabase;
@@ -18,6 +19,7 @@ beforeAll(async () => {
     nextDeclines: () => 'pm_declined',
     waiting: 'pm_action_required',
     act: () => undefined,
+    later: { adapter, method: 'pm_authorize' },
     close: () => adapter.close(),
   };
 });
@@ -26,4 +28,4 @@ afterAll(async () => {
   await database.drop();
 });
 
-test.each(providerChecks)('$name', ({ run }) => run(sandbox));
+test.each([...providerChecks, ...laterCaptureChecks])('$name', ({ run }) => run(sandbox));

@@ -63,6 +63,8 @@ export interface ReportedRefund {
 /** What a provider reports of a dispute over a charge of ours; `amount` is what the buyer's bank takes. */
 export interface ReportedDispute {
   paymentId: string;
+  /** The charge that it is over, where the provider says so. */
+  reference?: string;
   /** The provider's own id of it. */
   id: string;
   amount: Money;

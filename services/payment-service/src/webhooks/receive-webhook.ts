@@ -5,6 +5,7 @@ import type { Payment } from '../payments/payment';
 import { learnCharge, settle } from '../payments/settle';
 import { askProvider } from '../providers/ask-provider';
 import type { PaymentProvider, ReportedCharge, ReportedRefund, SignedWebhook } from '../providers/provider';
+import { settleDispute } from './settle-dispute';
 
 /**
  * A webhook brings no token and so no store: the payment it is about says which. The inbox notes it after its work, so
@@ -14,8 +15,9 @@ import type { PaymentProvider, ReportedCharge, ReportedRefund, SignedWebhook } f
 export async function receiveWebhook(deps: Deps, providerName: string, webhook: SignedWebhook): Promise<void> {
   const provider = await deps.providers.find(providerName);
   if (!provider) throw notFound('Payment provider');
-  const { id, charge, refund } = await provider.parseWebhook(webhook);
+  const { id, charge, refund, dispute } = await provider.parseWebhook(webhook);
   if (refund) await settleRefund(deps, provider, refund);
+  if (dispute) await settleDispute(deps, provider, dispute);
   if (!charge) return;
   const payment = await withAllStores(() => deps.payments.find(charge.paymentId));
   if (payment?.provider !== provider.name || !isOwn(provider, payment) || !isAbout(charge, payment))
