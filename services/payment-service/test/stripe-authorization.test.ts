@@ -93,6 +93,10 @@ describe('what is left after a part', () => {
     expect(await retrieve(charge)).toMatchObject({ status: 'succeeded', captured: 1000 });
   });
 
+  test('that Stripe will not let go yet is unknown, not done', async () => {
+    await expect(release(await authorized())).rejects.toThrow();
+  });
+
   test.each(['lapse', 'cancel'] as const)('ends by %s, and what was taken stays taken', async (how) => {
     const charge = await part();
     if (how === 'lapse') account.standIn.lapse(charge.reference);

@@ -33,18 +33,15 @@ export async function captureCharge(
 
 /**
  * A capture of nothing, the last one, as https://docs.stripe.com/payments/multicapture has it: the intent is then
- * succeeded. Without an idempotency key: it is harmless twice, and a saved refusal would hide that it can be done now.
+ * succeeded. Without an idempotency key: a repetition is refused, and a saved refusal would hide that it can be done now.
  */
 export async function releaseRest(stripe: Stripe, { reference }: KnownCharge): Promise<void> {
-  if (!(await isCapturable(stripe, reference))) return;
   try {
     await stripe.paymentIntents.capture(reference, { amount_to_capture: 0, final_capture: true });
   } catch (error) {
-    // somebody was faster, or it lapsed
-    if (isRefusal(error) && !(await isCapturable(stripe, reference))) return;
-    throw error;
+    if (!isRefusal(error)) throw error;
+    // it was let go before, or lapsed
+    const { status } = await stripe.paymentIntents.retrieve(reference);
+    if (status === 'requires_capture') throw error;
   }
 }
-
-const isCapturable = async (stripe: Stripe, reference: string): Promise<boolean> =>
-  (await stripe.paymentIntents.retrieve(reference)).status === 'requires_capture';
