@@ -92,7 +92,6 @@ export function createOrders() {
       return order;
     },
 
-
     approve(id: string): Order {
       const order = find(id);
       if (order.status === 'PAYER_ACTION_REQUIRED') order.status = 'APPROVED';

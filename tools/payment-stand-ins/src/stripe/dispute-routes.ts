@@ -1,7 +1,7 @@
-/** Stripe's endpoints for disputes, and one by which a buyer goes to the bank. */
+/** Stripe's endpoints for disputes. */
 import { Router } from 'express';
 import type { Disputes } from './disputes';
-import { DisputeForm, EvidenceForm, ReadQuery, readForm } from './read-form';
+import { EvidenceForm, ReadQuery, readForm } from './read-form';
 
 export function disputeRoutes(disputes: Disputes): Router {
   const router = Router();
@@ -10,9 +10,6 @@ export function disputeRoutes(disputes: Disputes): Router {
   });
   router.post('/v1/disputes/:id', (req, res) => {
     res.json(disputes.answer(req.params.id, readForm(EvidenceForm, req.body).evidence?.uncategorized_text));
-  });
-  router.post('/stand-in/disputes', (req, res) => {
-    res.json(disputes.open(readForm(DisputeForm, req.body)));
   });
   return router;
 }

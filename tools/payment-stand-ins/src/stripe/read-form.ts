@@ -54,11 +54,6 @@ export const EvidenceForm = Type.Object(
   },
   closed,
 );
-/** Not Stripe's: a buyer goes to the bank. */
-export const DisputeForm = Type.Object(
-  { payment_intent: Text, amount: Type.Optional(Amount), inquiry: Type.Optional(Type.Boolean()) },
-  closed,
-);
 export const RefundForm = Type.Object(
   { payment_intent: Text, amount: Type.Optional(Amount), metadata: Type.Optional(Metadata) },
   closed,
