@@ -2,6 +2,7 @@
 import { eventually } from '@skysync/test-kit';
 import { auditIsClean } from './checkouts';
 import { type Buyer, platformUnderTest, Shop } from './shop';
+import { openDispute, transfer, winDispute, withManualCapture } from './stripe-store';
 
 const shop = new Shop(platformUnderTest().url);
 let admin: Buyer;
@@ -90,5 +91,28 @@ test('what providers sent is listed as done for the admin alone, and changes not
   expect((await buyer.call(`/payments/${placed.body.payment.id}`)).body.status).toBe('succeeded');
   expect((await buyer.call('/admin/webhooks')).status).toBe(403);
 });
+
+test('a store that captures later captures in parts, gives one back, and wins a dispute', async () => {
+  const platform = platformUnderTest();
+  await withManualCapture(platform, async () => {
+    const { buyer, placed } = await place('stripe', 'pm_card_visa');
+    expect([placed.status, placed.body.status, placed.body.payment.status]).toEqual([201, 'paid', 'authorized']);
+    const { id } = placed.body.payment;
+    const payment = `/payments/${id}`;
+    const first = await transfer(admin, `${payment}/captures`, { amount: 1_000 });
+    expect(first.body).toMatchObject({ status: 'partially_captured', captured: 1_000, capturable: 999 });
+    const rest = await transfer(admin, `${payment}/captures`, {});
+    expect(rest.body).toMatchObject({ status: 'succeeded', captured: 1_999, capturable: 0 });
+    const refund = await transfer(admin, `${payment}/refunds`, { amount: 500, reason: 'a scratch' });
+    expect(refund.body).toMatchObject({ status: 'partially_refunded', refunded: 500 });
+    const dispute = await openDispute(platform, id, 300);
+    const shows = (expected: object) =>
+      eventually(async () => expect((await buyer.call(payment)).body).toMatchObject(expected));
+    await shows({ status: 'disputed', disputes: [{ id: dispute, amount: 300, status: 'open' }] });
+    await winDispute(platform, dispute);
+    await shows({ status: 'partially_refunded', disputes: [{ id: dispute, status: 'won' }] });
+    await auditIsClean(admin);
+  });
+}, 180_000);
 
 test('all of it adds up', () => auditIsClean(admin));

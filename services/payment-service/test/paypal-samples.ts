@@ -4,6 +4,7 @@ import { type PayPalStandIn, type PayPalWebhook, startPayPalStandIn } from '@sky
 import { createLogger } from '@skysync/service-kit';
 import { paypal } from '../src/providers/paypal/paypal-kind';
 import type { Charge, ChargeState, KnownCharge, PaymentProvider, ProviderParts } from '../src/providers/provider';
+import { readingWhole } from './reading-whole';
 
 export const webhookId = '8PT597110X687430L';
 export const credentials = { clientId: 'client', clientSecret: 'secret', webhookIds: [webhookId] };
@@ -48,15 +49,6 @@ export async function remembered<T extends { close(): Promise<void> }>(starting:
 // in the order they were started: what a stand-in never answered would keep an adapter's connections open
 afterAll(async () => {
   for (const one of started.splice(0)) await one.close();
-});
-
-/** Reads a message and what it is about at once, which the service does one after the other. */
-const readingWhole = (adapter: PaymentProvider): PaymentProvider => ({
-  ...adapter,
-  async parseWebhook(webhook) {
-    const { lookUp, ...event } = await adapter.parseWebhook(webhook);
-    return lookUp === undefined ? event : { ...event, ...(await adapter.lookUp?.(lookUp, soon())) };
-  },
 });
 
 interface StartOptions {

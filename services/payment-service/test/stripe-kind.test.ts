@@ -24,6 +24,8 @@ test.each([
   [{ ...credentials, webhookSecrets: 'whsec_x' }, 'webhookSecrets'],
   [{ ...credentials, webhookSecrets: Array(6).fill('whsec_x') }, 'webhookSecrets'],
   [{ ...credentials, webhookSecrets: ['whsec_x', 'confused'] }, 'webhookSecrets.1'],
+  [{ ...credentials, capture: 'confused' }, 'capture'],
+  [{ ...credentials, capture: null }, 'capture'],
 ])('%j: %s is wrong, and no value is told', async (given, setting) => {
   const error: unknown = await connect(given).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(BadCredentials);

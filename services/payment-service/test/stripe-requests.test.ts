@@ -1,8 +1,10 @@
 /** What the adapter asks is what Stripe's own description of its interface allows: held against stripe-mock, which has no state. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { PaymentProvider } from '../src/providers/provider';
+import Stripe from 'stripe';
+import type { PaymentProvider, SignedWebhook } from '../src/providers/provider';
 import { stripe } from '../src/providers/stripe/stripe-kind';
+import { readingWhole } from './reading-whole';
 import { credentials, newCharge, partsWith, soon } from './stripe-account';
 
 const finder = join(__dirname, '../../../tools/find-go-program.sh');
@@ -24,11 +26,25 @@ beforeAll(async () => {
       if (address) resolve(`http://${address}`);
     });
   });
-  adapter = await stripe.connect(partsWith(credentials, { STRIPE_URL: url }));
+  adapter = await stripe.connect(partsWith({ ...credentials, capture: 'manual' }, { STRIPE_URL: url }));
 }, 180_000);
 afterAll(async () => {
   await adapter?.close();
   mock?.kill();
+});
+
+/** Messages that do not say all, so that Stripe is asked. */
+const lookedUp = [
+  {
+    type: 'payment_intent.amount_capturable_updated',
+    object: { id: 'pi_1', metadata: { paymentId: 'p', store: 'demo' } },
+  },
+  { type: 'charge.dispute.created', object: { id: 'du_1', object: 'dispute', payment_intent: 'pi_1' } },
+].map(({ type, object }): SignedWebhook => {
+  const payload = JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } });
+  const secret = credentials.webhookSecrets[0] ?? '';
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret });
+  return { body: Buffer.from(payload), headers: { 'stripe-signature': signature } };
 });
 
 const asked = (): string[] => [...said.matchAll(/Request: (\S+ \/\S+)/g)].map(([, request]) => request ?? '');
@@ -41,6 +57,9 @@ test('every request has the shape that Stripe describes', async () => {
   await adapter.cancel(known, soon());
   await adapter.confirm(known, 'pm_card_visa', soon());
   await adapter.retrieve(known, soon());
+  await adapter.capture(known, { id: 'cap_1', amount: charge.amount, isFinal: false }, soon());
+  await adapter.release(known, soon());
+  for (const webhook of lookedUp) await readingWhole(adapter).parseWebhook(webhook);
   await adapter.refund(known, { id: 'rma-1', amount: charge.amount }, soon());
   expect(said).not.toContain('validation error');
   expect([...new Set(asked())].map((request) => request.replace(/pi_\w+/, 'ID'))).toEqual(
@@ -48,6 +67,8 @@ test('every request has the shape that Stripe describes', async () => {
       'POST /v1/payment_intents',
       'POST /v1/payment_intents/ID/confirm',
       'POST /v1/payment_intents/ID/cancel',
+      'POST /v1/payment_intents/ID/capture',
+      'GET /v1/disputes/du_1',
       'GET /v1/payment_intents/ID',
       expect.stringMatching('GET /v1/payment_intents/search'),
       expect.stringMatching('GET /v1/refunds'),

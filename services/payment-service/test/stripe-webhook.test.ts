@@ -2,7 +2,16 @@
 import { Problem } from '@skysync/service-kit';
 import type { PaymentProvider, SignedWebhook } from '../src/providers/provider';
 import { stripe } from '../src/providers/stripe/stripe-kind';
-import { type Account, charged, credentials, newCharge, openAccount, partsWith, soon } from './stripe-account';
+import {
+  type Account,
+  charged,
+  credentials,
+  newCharge,
+  openAccount,
+  partsWith,
+  sentAbout,
+  soon,
+} from './stripe-account';
 
 let account: Account;
 beforeAll(async () => {
@@ -16,14 +25,8 @@ const signed = (body: string, at?: number): SignedWebhook => {
   return { body: Buffer.from(body), headers };
 };
 
-/** The webhooks of these types that Stripe sent about a payment, the first first. */
-function sentAbout(paymentId: string, type: string): SignedWebhook[] {
-  const about = account.standIn.webhooksSent.filter((sent) => sent.type === type && sent.body.includes(paymentId));
-  return about.map(({ body, headers }) => ({ body: Buffer.from(body), headers }));
-}
-
 async function readFirst(paymentId: string, type: string) {
-  const [webhook] = sentAbout(paymentId, type);
+  const [webhook] = sentAbout(account, paymentId, type);
   if (!webhook) throw new Error(`no ${type} was sent`);
   return account.adapter.parseWebhook(webhook);
 }

@@ -20,9 +20,9 @@ const sentMoney = (status: string): boolean => ['COMPLETED', 'PARTIALLY_REFUNDED
 const cents = ({ value }: { value: string }): number => Math.round(Number(value) * 100);
 
 function movedAtStripe({ stripe }: StandIns): MovedMoney[] {
-  return stripe.intents().map(({ id, status, amount_received, metadata }) => ({
+  return stripe.intents().map(({ id, amount_received, metadata }) => ({
     paymentId: metadata.paymentId ?? '',
-    taken: status === 'succeeded' ? [amount_received] : [],
+    taken: amount_received > 0 ? [amount_received] : [],
     givenBack: stripe
       .refunds()
       .filter((refund) => refund.payment_intent === id && refund.status === 'succeeded')
@@ -71,6 +71,12 @@ const doors: Readonly<Record<string, Door>> = {
     stripe.releaseWebhooks(order);
     paypal.releaseWebhooks(order).catch(() => undefined);
     return undefined;
+  },
+  // the buyer goes to the bank over a part of what a payment took
+  'POST /stripe/disputes'({ stripe }, body) {
+    const { paymentId, ...dispute } = JSON.parse(body);
+    const intent = stripe.intents().find(({ metadata }) => metadata.paymentId === paymentId);
+    return stripe.dispute({ ...dispute, payment_intent: intent?.id ?? '' });
   },
   'GET /money': (standIns) => moved(standIns),
 };

@@ -30,7 +30,7 @@ function misfitOf({ store, amount, state }: ReportedCharge, payment: Payment): R
  * The id of the payment's own charge. A provider that has not answered yet is asked with the payment's id as the key;
  * what it says of that charge counts, whatever becomes of the webhook. Throws `unavailable` while it is silent.
  */
-async function referenceOf(deps: Deps, provider: PaymentProvider, payment: Payment): Promise<string> {
+export async function referenceOf(deps: Deps, provider: PaymentProvider, payment: Payment): Promise<string> {
   if (payment.reference !== undefined) return payment.reference;
   const own = await askProvider(deps.providerTimeoutMs, (signal) => learnCharge(provider, payment, signal)).catch(
     (cause) => {

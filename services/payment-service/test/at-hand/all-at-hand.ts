@@ -9,3 +9,10 @@ export const allAtHand = {
   stripe: stripeAtHand,
   paypal: payPalAtHand,
 } as const satisfies Record<string, () => Promise<ProviderAtHand>>;
+
+/** Every provider's account that captures later; with the sandbox it is the method that says so. */
+export const allCapturingLater = {
+  sandbox: async () => sandboxAtHand(),
+  stripe: () => stripeAtHand({ capture: 'manual' }),
+  paypal: () => payPalAtHand({ capture: 'manual' }),
+} as const satisfies typeof allAtHand;

@@ -4,11 +4,11 @@ import { withStore } from '@skysync/service-kit';
 import type { SignedWebhook } from '../../src/providers/provider';
 import { total } from '../payment-service';
 import { credentials, webhookId } from '../paypal-samples';
-import type { ProviderAtHand } from './provider-at-hand';
+import type { AccountAtHand, ProviderAtHand } from './provider-at-hand';
 
 const neighboursWebhookId = 'NEIGHBOURS0WEBHOOK';
 
-export async function payPalAtHand(): Promise<ProviderAtHand> {
+export async function payPalAtHand(account: AccountAtHand = {}): Promise<ProviderAtHand> {
   const standIn = await startPayPalStandIn({ webhookId });
   const ordersOf = (id: string) => standIn.orders().filter(({ custom_id }) => custom_id === id);
   const cents = ({ amount }: { amount: { value: string } }): number => Math.round(Number(amount.value) * 100);
@@ -24,7 +24,7 @@ export async function payPalAtHand(): Promise<ProviderAtHand> {
     options: {
       env: { PAYPAL_URL: standIn.url, PAYPAL_CA: standIn.caPem },
       secrets: {
-        'payments.demo.paypal': JSON.stringify(credentials),
+        'payments.demo.paypal': JSON.stringify({ ...credentials, ...account }),
         'payments.other.paypal': JSON.stringify({ ...credentials, webhookIds: [neighboursWebhookId] }),
       },
     },
@@ -54,6 +54,7 @@ export async function payPalAtHand(): Promise<ProviderAtHand> {
       await adapter.confirm({ ...charge, reference }, 'paypal', AbortSignal.timeout(5_000));
       return newsOf(reference);
     },
+    ...(account.capture === 'manual' && { authorizing: 'paypal' }),
     // PayPal repeats for three days
     holdsMs: 3 * 24 * 3_600_000,
     close: () => standIn.close(),

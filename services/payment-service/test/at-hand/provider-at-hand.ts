@@ -14,6 +14,11 @@ export interface SentWebhook extends SignedWebhook {
   path?: string;
 }
 
+/** What the store's account says beside its keys. */
+export interface AccountAtHand {
+  capture?: 'manual';
+}
+
 export interface ProviderAtHand {
   name: string;
   /** Where its webhooks go, below `/webhooks/`. */
@@ -53,12 +58,11 @@ export interface MadePayment {
 export const fiveMinutes = 5 * 60_000;
 
 /** A payment whose money is kept for the store and not taken yet. */
-export async function authorizedPayment(
-  service: PaymentService,
-  { name, authorizing = '' }: ProviderAtHand,
-): Promise<MadePayment> {
+export async function authorizedPayment(service: PaymentService, provider: ProviderAtHand): Promise<MadePayment> {
+  const { name, authorizing = '' } = provider;
   const { body } = await service.create(orderOf(authorizing, { provider: name }));
-  expect(body.status).toBe('authorized');
+  await finish(service, provider, body.id);
+  expect((await service.stored(body.id))?.status).toBe('authorized');
   return { id: body.id, orderId: body.orderId };
 }
 

@@ -3,11 +3,11 @@ import { startStripeStandIn } from '@skysync/payment-stand-ins';
 import type { SignedWebhook } from '../../src/providers/provider';
 import { sign } from '../../src/providers/signature';
 import { credentials } from '../stripe-account';
-import { type Forgery, fiveMinutes, type ProviderAtHand } from './provider-at-hand';
+import { type AccountAtHand, type Forgery, fiveMinutes, type ProviderAtHand } from './provider-at-hand';
 
 const neighboursSecret = 'whsec_bmVpZ2hib3Vy';
 
-export async function stripeAtHand(): Promise<ProviderAtHand> {
+export async function stripeAtHand(account: AccountAtHand = {}): Promise<ProviderAtHand> {
   const [secret = ''] = credentials.webhookSecrets;
   const standIn = await startStripeStandIn({ webhookSecret: secret });
   const intentsOf = (id: string) => standIn.intents().filter(({ metadata }) => metadata.paymentId === id);
@@ -27,7 +27,7 @@ export async function stripeAtHand(): Promise<ProviderAtHand> {
     options: {
       env: { STRIPE_URL: standIn.url },
       secrets: {
-        'payments.demo.stripe': JSON.stringify(credentials),
+        'payments.demo.stripe': JSON.stringify({ ...credentials, ...account }),
         'payments.other.stripe': JSON.stringify({ ...credentials, webhookSecrets: [neighboursSecret] }),
       },
     },
@@ -51,6 +51,7 @@ export async function stripeAtHand(): Promise<ProviderAtHand> {
       const [{ id: reference } = { id: '' }] = intentsOf(id);
       return signed(Buffer.from(news(id).body.toString().replaceAll(reference, 'pi_other').replace(/"evt_/, '"evt_x')));
     },
+    ...(account.capture === 'manual' && { authorizing: 'pm_card_visa' }),
     holdsMs: fiveMinutes,
     close: () => standIn.close(),
   };

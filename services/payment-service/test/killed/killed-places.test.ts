@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withStore } from '@skysync/service-kit';
 import { providerKinds } from '../../src/providers/provider-kinds';
-import { allAtHand } from '../at-hand/all-at-hand';
+import { allAtHand, allCapturingLater } from '../at-hand/all-at-hand';
 import { finish, type ProviderAtHand } from '../at-hand/provider-at-hand';
 import { Interruptions } from '../interruptions';
 import { type PaymentService, startPaymentService, total } from '../payment-service';
@@ -13,7 +13,8 @@ import { refunds } from './refunds';
 import type { Place } from './stage';
 import { voids } from './voids';
 
-const places: readonly Place[] = [...charges, ...captures, ...voids, ...refunds];
+const placesAtOnce: readonly Place[] = [...charges, ...voids, ...refunds];
+const places: readonly Place[] = [...placesAtOnce, ...captures];
 const killed = new Set<string>(places.map(({ kills }) => kills));
 
 const ends = {
@@ -34,9 +35,19 @@ const ends = {
   'partly captured': { statuses: ['succeeded'], taken: [part], givenBack: [], events: /^authorized captured$/ },
 } as const;
 
-describe.each(Object.entries(allAtHand))('%s', (name, open) => {
+const accounts = [
+  ...Object.entries(allAtHand).map(([name, open]) => ({ name, how: 'charging at once', open, reached: placesAtOnce })),
+  ...Object.entries(allCapturingLater).map(([name, open]) => ({
+    name,
+    how: 'capturing later',
+    open,
+    reached: captures,
+  })),
+];
+
+describe.each(accounts)('$name, $how', ({ name, open, reached: all }) => {
   const kind = providerKinds.find((known) => known.name === name);
-  const reached = places.filter(({ of = () => true }) => kind && of(kind));
+  const reached = all.filter(({ of = () => true }) => kind && of(kind));
   let provider: ProviderAtHand;
   /** Keeps database and runtime, as what they are on outlives a process. */
   let first: PaymentService;

@@ -1,10 +1,10 @@
 /** The stand-in's webhooks: signed as Stripe signs (https://docs.stripe.com/webhooks/signature), and sent in disorder when told. */
 import { createHmac } from 'node:crypto';
-import type { Intent, Refund } from './objects';
+import type { Dispute, Intent, Refund } from './objects';
 import { newId, nowInSeconds } from './objects';
 
 /** Takes in what happened to an object. */
-export type Report = (type: string, object: Intent | Refund) => void;
+export type Report = (type: string, object: Intent | Refund | Dispute) => void;
 
 /** A webhook: its bytes and headers are what a service is given. */
 export interface SentWebhook {

@@ -1,6 +1,9 @@
 /** The stand-in's PaymentIntents: how they move, https://docs.stripe.com/payments/paymentintents/lifecycle. */
+
+import { authorized, captured, type NewCapture, released } from './captures';
+import { Charges } from './charges';
 import type { Report } from './events';
-import { type Intent, newId, nowInSeconds } from './objects';
+import { type Charge, type Intent, newId, nowInSeconds } from './objects';
 import { invalid, missing, StripeFault } from './stripe-fault';
 import { type Decline, type TestMethod, testMethod } from './test-methods';
 
@@ -9,6 +12,8 @@ export interface NewIntent {
   currency: string;
   payment_method?: string;
   payment_method_types?: string[];
+  payment_method_options?: Intent['payment_method_options'];
+  capture_method?: Intent['capture_method'];
   metadata?: Record<string, string>;
 }
 
@@ -16,6 +21,8 @@ const authenticationFailed: Decline = {
   code: 'payment_intent_authentication_failure',
   message: 'The provided PaymentMethod has failed authentication.',
 };
+
+type Expanded = Omit<Intent, 'latest_charge'> & { latest_charge: string | Charge | null };
 
 /** What Stripe answers to a step that the intent's state does not allow. */
 const unexpectedState = ({ status }: Intent, verb: string): StripeFault =>
@@ -31,6 +38,7 @@ function requireMethod(id: string): TestMethod {
 
 export class Intents {
   readonly #all = new Map<string, Intent>();
+  readonly #charges = new Charges();
 
   constructor(private readonly report: Report) {}
 
@@ -42,15 +50,25 @@ export class Intents {
     return intent;
   }
 
-  create({ amount, currency, payment_method, payment_method_types = ['card'], metadata = {} }: NewIntent): Intent {
+  /** As it is answered. */
+  read(id: string, expand: string[] = []): Expanded {
+    const intent = this.get(id);
+    const unknown = expand.find((field) => field !== 'latest_charge');
+    if (unknown) throw invalid(`This property cannot be expanded (${unknown}).`, { param: 'expand' });
+    return expand.length > 0 ? { ...intent, latest_charge: this.#charges.of(intent) } : intent;
+  }
+
+  create(asked: NewIntent): Intent {
+    const { amount, currency, payment_method, metadata = {}, capture_method = 'automatic' } = asked;
     if (payment_method) requireMethod(payment_method);
     const id = newId('pi');
     const intent: Intent = {
       id,
       object: 'payment_intent',
       amount,
+      amount_capturable: 0,
       amount_received: 0,
-      capture_method: 'automatic',
+      capture_method,
       client_secret: newId(`${id}_secret`),
       confirmation_method: 'automatic',
       created: nowInSeconds(),
@@ -61,7 +79,8 @@ export class Intents {
       metadata,
       next_action: null,
       payment_method: payment_method ?? null,
-      payment_method_types,
+      payment_method_options: asked.payment_method_options ?? {},
+      payment_method_types: asked.payment_method_types ?? ['card'],
       status: payment_method ? 'requires_confirmation' : 'requires_payment_method',
     };
     this.#all.set(id, intent);
@@ -95,8 +114,25 @@ export class Intents {
   cancel(id: string): Intent {
     const intent = this.get(id);
     if (['succeeded', 'canceled', 'processing'].includes(intent.status)) throw unexpectedState(intent, 'cancel');
-    intent.next_action = null;
+    Object.assign(intent, { next_action: null, amount_capturable: 0 });
     return this.#move(intent, 'canceled');
+  }
+
+  capture(id: string, asked: NewCapture): Intent {
+    const intent = this.get(id);
+    if (intent.status !== 'requires_capture') throw unexpectedState(intent, 'capture');
+    const isLast = captured(intent, this.#charges.of(intent), asked);
+    if (isLast) intent.status = 'succeeded';
+    this.report('payment_intent.amount_capturable_updated', intent);
+    return isLast ? this.#move(intent, 'succeeded') : intent;
+  }
+
+  /** What happens when the time for captures is over. */
+  lapse(id: string): Intent {
+    const intent = this.get(id);
+    if (intent.status !== 'requires_capture') throw unexpectedState(intent, 'lapse');
+    released(intent, this.#charges.of(intent));
+    return this.#move(intent, intent.amount_received > 0 ? 'succeeded' : 'canceled');
   }
 
   /** What the buyer's browser does with Stripe's script. */
@@ -119,7 +155,13 @@ export class Intents {
   }
 
   #succeed(intent: Intent): Intent {
-    Object.assign(intent, { amount_received: intent.amount, latest_charge: newId('ch') });
+    const charge = this.#charges.begin(intent);
+    if (intent.capture_method === 'manual') {
+      authorized(intent, charge);
+      this.report('payment_intent.amount_capturable_updated', intent);
+      return intent;
+    }
+    intent.amount_received = intent.amount;
     return this.#move(intent, 'succeeded');
   }
 

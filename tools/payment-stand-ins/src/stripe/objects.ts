@@ -6,8 +6,9 @@ export interface Intent {
   id: string;
   object: 'payment_intent';
   amount: number;
+  amount_capturable: number;
   amount_received: number;
-  capture_method: 'automatic';
+  capture_method: 'automatic' | 'manual';
   client_secret: string;
   confirmation_method: 'automatic';
   created: number;
@@ -18,12 +19,14 @@ export interface Intent {
   metadata: Record<string, string>;
   next_action: { type: string; use_stripe_sdk: object } | null;
   payment_method: string | null;
+  payment_method_options: { card?: { request_multicapture?: 'if_available' } };
   payment_method_types: string[];
   status:
     | 'requires_payment_method'
     | 'requires_confirmation'
     | 'requires_action'
     | 'processing'
+    | 'requires_capture'
     | 'succeeded'
     | 'canceled';
 }
@@ -37,6 +40,36 @@ export interface Refund {
   metadata: Record<string, string>;
   payment_intent: string;
   status: 'pending' | 'succeeded' | 'failed';
+}
+
+/** What an intent did with its card. */
+export interface Charge {
+  id: string;
+  object: 'charge';
+  amount: number;
+  amount_captured: number;
+  captured: boolean;
+  currency: string;
+  payment_intent: string;
+  payment_method_details: {
+    type: 'card';
+    card: { capture_before?: number; multicapture: { status: 'available' | 'unavailable' } };
+  };
+}
+
+export interface Dispute {
+  id: string;
+  object: 'dispute';
+  amount: number;
+  /** What the bank took, and what it gave back. */
+  balance_transactions: { amount: number; currency: string }[];
+  charge: string | null;
+  created: number;
+  currency: string;
+  metadata: Record<string, string>;
+  payment_intent: string;
+  reason: string;
+  status: 'warning_needs_response' | 'warning_closed' | 'needs_response' | 'prevented' | 'won' | 'lost';
 }
 
 export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;

@@ -9,21 +9,51 @@ const Metadata = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLe
 const Amount = Type.Number({ multipleOf: 1, minimum: 1, maximum: 999_999_999_999 });
 const closed = { additionalProperties: false };
 
+const Expand = Type.Optional(Type.Array(Text));
+
 export const IntentForm = Type.Object(
   {
     amount: Amount,
     currency: Type.String({ pattern: '^[a-z]{3}$' }),
     payment_method: Type.Optional(Text),
     payment_method_types: Type.Optional(Type.Array(Text)),
+    payment_method_options: Type.Optional(
+      Type.Object(
+        {
+          card: Type.Optional(
+            Type.Object({ request_multicapture: Type.Optional(Type.Literal('if_available')) }, closed),
+          ),
+        },
+        closed,
+      ),
+    ),
+    capture_method: Type.Optional(Type.Union([Type.Literal('automatic'), Type.Literal('manual')])),
     metadata: Type.Optional(Metadata),
   },
   closed,
 );
 export const ConfirmForm = Type.Object(
-  { payment_method: Type.Optional(Text), use_stripe_sdk: Type.Optional(Type.Boolean()) },
+  { payment_method: Type.Optional(Text), use_stripe_sdk: Type.Optional(Type.Boolean()), expand: Expand },
   closed,
 );
+export const ReadQuery = Type.Object({ expand: Expand }, closed);
 export const CancelForm = Type.Object({}, closed);
+export const CaptureForm = Type.Object(
+  {
+    // nothing, and nothing more: lets go what is left
+    amount_to_capture: Type.Optional(Type.Number({ multipleOf: 1, minimum: 0, maximum: 999_999_999_999 })),
+    final_capture: Type.Optional(Type.Boolean()),
+    metadata: Type.Optional(Metadata),
+  },
+  closed,
+);
+export const EvidenceForm = Type.Object(
+  {
+    evidence: Type.Optional(Type.Object({ uncategorized_text: Text }, closed)),
+    submit: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
 export const RefundForm = Type.Object(
   { payment_intent: Text, amount: Type.Optional(Amount), metadata: Type.Optional(Metadata) },
   closed,

@@ -30,7 +30,7 @@ export class Refunds {
 
   create({ payment_intent, amount, metadata = {} }: NewRefund): Refund {
     const intent = this.intents.get(payment_intent);
-    if (intent.status !== 'succeeded') throw invalid('This PaymentIntent does not have a successful charge to refund.');
+    if (intent.amount_received === 0) throw invalid('This PaymentIntent does not have a successful charge to refund.');
     const left = intent.amount_received - this.#given(payment_intent);
     if (left === 0) throw invalid('The charge has already been refunded.', { code: 'charge_already_refunded' });
     const asked = amount ?? left;

@@ -1,10 +1,11 @@
 /** Starts a stand-in of Stripe that keeps its state in memory and takes no money. */
 import { createServer } from 'node:http';
-import { Events, type SentWebhook, signatureOf } from './events';
+import { Disputes, type NewDispute } from './disputes';
+import { Events, type Report, type SentWebhook, signatureOf } from './events';
 import { IdempotencyKeys } from './idempotency';
 import { Intents } from './intents';
 import { type Misbehaviour, Misbehaviours } from './misbehaviour';
-import type { Intent, Refund } from './objects';
+import type { Dispute, Intent, Refund } from './objects';
 import { Refunds } from './refunds';
 import { stripeApp } from './stripe-app';
 
@@ -23,6 +24,7 @@ export interface StripeStandIn {
   webhooksSent: readonly SentWebhook[];
   intents(): readonly Intent[];
   refunds(): readonly Refund[];
+  disputes(): readonly Dispute[];
   misbehave(misbehaviour: Misbehaviour): void;
   behave(): void;
   /** What the buyer does in the browser; `authenticated` unless said otherwise. */
@@ -31,6 +33,11 @@ export interface StripeStandIn {
   settle(intentId: string, succeeds?: boolean): void;
   /** Ends a refund of `pm_card_pendingRefund`, or takes back one of `pm_card_refundFail`. */
   settleRefund(refundId: string, status: 'succeeded' | 'failed'): void;
+  /** Ends the time for captures. */
+  lapse(intentId: string): void;
+  dispute(dispute: NewDispute): Dispute;
+  escalateDispute(id: string): void;
+  closeDispute(id: string, outcome: 'won' | 'lost'): void;
   /** Forgets all idempotency keys, as Stripe does after a day. */
   forgetKeys(): void;
   holdWebhooks(): void;
@@ -42,11 +49,16 @@ export interface StripeStandIn {
 
 export async function startStripeStandIn({ port = 0, ...options }: StripeStandInOptions): Promise<StripeStandIn> {
   const events = new Events(options);
-  const intents = new Intents(events.report);
+  const report: Report = (type, object) => {
+    events.report(type, object);
+    if (type === 'payment_intent.succeeded' && object.object === 'payment_intent') disputes.afterPaid(object);
+  };
+  const intents = new Intents(report);
+  const disputes = new Disputes(intents, report);
   const refunds = new Refunds(intents, events.report);
   const keys = new IdempotencyKeys();
   const misbehaviours = new Misbehaviours();
-  const server = createServer(stripeApp({ intents, refunds, keys, misbehaviours }));
+  const server = createServer(stripeApp({ intents, refunds, disputes, keys, misbehaviours }));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the stand-in of Stripe has no port');
@@ -56,11 +68,16 @@ export async function startStripeStandIn({ port = 0, ...options }: StripeStandIn
     webhooksSent: events.sent,
     intents: intents.list,
     refunds: () => refunds.list(),
+    disputes: disputes.list,
     misbehave: (misbehaviour) => misbehaviours.add(misbehaviour),
     behave: () => misbehaviours.clear(),
     complete3ds: (id, authenticated = true) => void intents.complete3ds(id, authenticated),
     settle: (id, succeeds = true) => void intents.settle(id, succeeds),
     settleRefund: (id, status) => void refunds.settle(id, status),
+    lapse: (id) => void intents.lapse(id),
+    dispute: (dispute) => disputes.open(dispute),
+    escalateDispute: (id) => void disputes.escalate(id),
+    closeDispute: (id, outcome) => void disputes.close(id, outcome),
     forgetKeys: () => keys.forget(),
     holdWebhooks: () => events.hold(),
     releaseWebhooks: (order) => events.release(order),

@@ -2,17 +2,30 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { BalanceQuery, balancePage } from './balance';
 import { browserRoutes } from './browser-routes';
+import { disputeRoutes } from './dispute-routes';
+import type { Disputes } from './disputes';
 import { createEcho } from './echo';
 import type { IdempotencyKeys } from './idempotency';
 import type { Intents } from './intents';
 import type { Misbehaviours } from './misbehaviour';
-import { CancelForm, ConfirmForm, IntentForm, ListQuery, RefundForm, readForm, SearchQuery } from './read-form';
+import {
+  CancelForm,
+  CaptureForm,
+  ConfirmForm,
+  IntentForm,
+  ListQuery,
+  ReadQuery,
+  RefundForm,
+  readForm,
+  SearchQuery,
+} from './read-form';
 import type { Refunds } from './refunds';
 import { invalid, StripeFault } from './stripe-fault';
 
 export interface StripeParts {
   intents: Intents;
   refunds: Refunds;
+  disputes: Disputes;
   keys: IdempotencyKeys;
   misbehaviours: Misbehaviours;
 }
@@ -31,7 +44,7 @@ const sendFault: ErrorRequestHandler = (error, _req, res, _next) => {
 
 const listOf = (url: string, data: object[], has_more = false) => ({ object: 'list', url, has_more, data });
 
-export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts): Express {
+export function stripeApp({ intents, refunds, disputes, keys, misbehaviours }: StripeParts): Express {
   const app = express();
   // lists in a query are written as Stripe's client writes them: created[gte]=…
   app.set('query parser', 'extended');
@@ -50,14 +63,18 @@ export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts
     res.json({ ...listOf(req.path, found), object: 'search_result', next_page: null });
   });
   app.get('/v1/payment_intents/:id', (req, res) => {
-    res.json(intents.get(req.params.id));
+    res.json(intents.read(req.params.id, readForm(ReadQuery, req.query).expand));
   });
   app.post('/v1/payment_intents/:id/confirm', (req, res) => {
-    res.json(intents.confirm(req.params.id, readForm(ConfirmForm, req.body).payment_method));
+    const { payment_method, expand } = readForm(ConfirmForm, req.body);
+    res.json(intents.read(intents.confirm(req.params.id, payment_method).id, expand));
   });
   app.post('/v1/payment_intents/:id/cancel', (req, res) => {
     readForm(CancelForm, req.body);
     res.json(intents.cancel(req.params.id));
+  });
+  app.post('/v1/payment_intents/:id/capture', (req, res) => {
+    res.json(intents.capture(req.params.id, readForm(CaptureForm, req.body)));
   });
   app.post('/v1/refunds', (req, res) => {
     res.json(refunds.create(readForm(RefundForm, req.body)));
@@ -76,6 +93,7 @@ export function stripeApp({ intents, refunds, keys, misbehaviours }: StripeParts
   app.get('/v1/refunds/:id', (req, res) => {
     res.json(refunds.get(req.params.id));
   });
+  app.use(disputeRoutes(disputes));
   app.use((req, _res, next) => next(invalid(`Unrecognized request URL (${req.method}: ${req.path})`, {}, 404)));
   app.use(sendFault);
   return app;

@@ -12,6 +12,10 @@ export interface TestMethod {
   decline?: Decline;
   /** Of its refunds; they succeed unless said otherwise. */
   refunds?: 'pending' | 'fail_later';
+  /** It can be captured once only. */
+  capturedOnce?: boolean;
+  /** What its holder complains about at the bank as soon as all is paid; an inquiry takes no money. */
+  disputes?: { reason: string; isInquiry?: boolean };
 }
 
 const declines = (code: string, decline_code?: string): TestMethod => ({
@@ -29,6 +33,10 @@ const methods: Readonly<Record<string, TestMethod>> = {
   pm_card_threeDSecure2Required: { outcome: 'requires_action' },
   pm_card_pendingRefund: { outcome: 'succeeds', refunds: 'pending' },
   pm_card_refundFail: { outcome: 'succeeds', refunds: 'fail_later' },
+  pm_card_credit_disableEnterpriseCardFeatures: { outcome: 'succeeds', capturedOnce: true },
+  pm_card_createDispute: { outcome: 'succeeds', disputes: { reason: 'fraudulent' } },
+  pm_card_createDisputeProductNotReceived: { outcome: 'succeeds', disputes: { reason: 'product_not_received' } },
+  pm_card_createDisputeInquiry: { outcome: 'succeeds', disputes: { reason: 'fraudulent', isInquiry: true } },
   // not Stripe's: a method that is processing until the stand-in is told to settle it
   pm_delayed: { outcome: 'delayed' },
   [echoingMethod]: { outcome: 'succeeds' },

@@ -1,18 +1,14 @@
 /** The adapter of one store's Stripe account. */
 import type { PaymentProvider } from '../provider';
+import type { StripeAccount } from './stripe-account';
 import { requireChargeable } from './stripe-amounts';
+import { captureCharge, releaseRest } from './stripe-captures';
 import { createStripeCharges } from './stripe-charges';
 import type { StripeClient } from './stripe-client';
 import { refundCharge } from './stripe-refunds';
+import { lookUp } from './stripe-reports';
 import { listTransactions } from './stripe-transactions';
 import { readWebhook } from './stripe-webhook';
-
-export interface StripeAccount {
-  store: string;
-  publishableKey: string;
-  /** Several while the store changes its secret. */
-  webhookSecrets: string[];
-}
 
 /** A PaymentMethod's id, as far as the contract lets words through: no more digits than a card number lacks. */
 const acceptsMethod = (method: string): boolean =>
@@ -20,7 +16,8 @@ const acceptsMethod = (method: string): boolean =>
 
 export function createStripeAdapter({ stripe, until, close }: StripeClient, account: StripeAccount): PaymentProvider {
   const { store, publishableKey, webhookSecrets } = account;
-  const charges = createStripeCharges(stripe, publishableKey);
+  const charges = createStripeCharges({ ...account, stripe });
+
   return {
     name: 'stripe',
     limitsAmounts: true,
@@ -32,11 +29,12 @@ export function createStripeAdapter({ stripe, until, close }: StripeClient, acco
     confirm: (charge, method, signal) => until(signal, () => charges.confirm(charge, method)),
     retrieve: (charge, signal) => until(signal, () => charges.retrieve(charge)),
     cancel: (charge, signal) => until(signal, () => charges.cancel(charge)),
-    capture: () => Promise.reject(new Error('nothing is authorised')),
-    release: () => Promise.reject(new Error('nothing is authorised')),
+    capture: (charge, capture, signal) => until(signal, () => captureCharge(stripe, charge, capture)),
+    release: (charge, signal) => until(signal, () => releaseRest(stripe, charge)),
     refund: (charge, refund, signal) => until(signal, () => refundCharge(stripe, charge, refund)),
     transactions: (period, signal) => listTransactions(stripe, until, period, signal),
     parseWebhook: async (webhook) => readWebhook(stripe, webhookSecrets, webhook),
+    lookUp: (what, signal) => until(signal, () => lookUp({ ...account, stripe }, what)),
     close: async () => close(),
   };
 }

@@ -5,6 +5,7 @@
  */
 import type Stripe from 'stripe';
 import type { Charge, ChargeState, KnownCharge } from '../provider';
+import type { StripeAccount } from './stripe-account';
 import { toStripeAmount } from './stripe-amounts';
 import { isDecline, isRefusal, isReplay } from './stripe-errors';
 import { withIdempotencyKey } from './stripe-keys';
@@ -17,6 +18,11 @@ export interface StripeCharges {
   cancel(charge: Charge): Promise<ChargeState>;
 }
 
+/** The store's account, as all of these ask it. */
+interface Account extends Pick<StripeAccount, 'publishableKey' | 'capture'> {
+  stripe: Stripe;
+}
+
 /** Stripe never made an intent, so there is no id of its own; nothing is asked of a charge that has failed. */
 const neverMade = ({ paymentId }: Charge): ChargeState => refused(`refused_${paymentId}`);
 
@@ -26,34 +32,38 @@ const refused = (reference: string): ChargeState => ({ reference, status: 'faile
  * What is asked of Stripe when a payment is made. Repetitions within a day must ask exactly the same, or Stripe refuses
  * them: whoever changes this leaves the payments of that day, whose creation was not answered, to be found by search.
  */
-const creationOf = ({ paymentId, orderId, store, amount, method }: Charge, units: number) => ({
+const creationOf = ({ capture }: Account, { paymentId, orderId, store, amount, method }: Charge, units: number) => ({
   amount: units,
   currency: amount.currency.toLowerCase(),
   payment_method: method,
   // cards, and wallets that hold them: no method that needs a return address or takes days is slipped in by a setting
   payment_method_types: ['card'],
   metadata: { paymentId, orderId, store },
+  ...(capture === 'manual' && authorizeFirst),
 });
 
-/** The store's account, as all of these ask it. */
-interface Account {
-  stripe: Stripe;
-  publishableKey: string;
-}
+/** A card and an account that allow no more than one capture are authorised all the same. */
+const authorizeFirst = {
+  capture_method: 'manual',
+  payment_method_options: { card: { request_multicapture: 'if_available' } },
+} as const;
+
+/** What is authorised stands in the charge: how long, and how often it can be captured. */
+const withCharge = { expand: ['latest_charge'] };
 
 const stateOf = ({ publishableKey }: Account, { paymentId }: Charge, intent: Stripe.PaymentIntent): ChargeState =>
   chargeStateOf(intent, paymentId, publishableKey);
 
 const ask = async (account: Account, charge: Charge, id: string): Promise<ChargeState> =>
-  stateOf(account, charge, await account.stripe.paymentIntents.retrieve(id));
+  stateOf(account, charge, await account.stripe.paymentIntents.retrieve(id, withCharge));
 
 /** The charge's intent; undefined when Stripe refuses to make one. `isNew` unless an earlier call made it. */
-async function prepare({ stripe }: Account, charge: Charge): Promise<{ id: string; isNew: boolean } | undefined> {
+async function prepare(account: Account, charge: Charge): Promise<{ id: string; isNew: boolean } | undefined> {
   const units = toStripeAmount(charge.amount);
   if (units === undefined) return undefined;
   try {
     const made = await withIdempotencyKey(charge.paymentId, (key) =>
-      stripe.paymentIntents.create(creationOf(charge, units), key),
+      account.stripe.paymentIntents.create(creationOf(account, charge, units), key),
     );
     return { id: made.id, isNew: !isReplay(made) };
   } catch (error) {
@@ -66,7 +76,7 @@ async function prepare({ stripe }: Account, charge: Charge): Promise<{ id: strin
 async function confirmIntent(account: Account, charge: Charge, id: string, method: string): Promise<ChargeState> {
   const idempotencyKey = `${charge.paymentId}-confirm-${method}`;
   try {
-    const asked = { payment_method: method, use_stripe_sdk: true };
+    const asked = { payment_method: method, use_stripe_sdk: true, ...withCharge };
     return stateOf(account, charge, await account.stripe.paymentIntents.confirm(id, asked, { idempotencyKey }));
   } catch (error) {
     if (isDecline(error)) return { reference: id, status: 'failed', failureCode: failureCodeOf(error) };
@@ -77,7 +87,7 @@ async function confirmIntent(account: Account, charge: Charge, id: string, metho
 
 /** Somebody was faster, or it can never be confirmed: then it must not stay open for the client secret's holder. */
 async function endRefused(account: Account, charge: Charge, id: string): Promise<ChargeState> {
-  const intent = await account.stripe.paymentIntents.retrieve(id);
+  const intent = await account.stripe.paymentIntents.retrieve(id, withCharge);
   if (intent.status !== 'requires_confirmation') return stateOf(account, charge, intent);
   const ended = await cancelIntent(account, charge, id);
   return ended.status === 'cancelled' ? refused(id) : ended;
@@ -95,7 +105,7 @@ async function cancelIntent(account: Account, charge: Charge, id: string): Promi
 
 /** The intent has the first word: what Stripe saved of an earlier confirmation may be an error, or long past. */
 async function confirmIfOpen(account: Account, charge: Charge, id: string, method: string): Promise<ChargeState> {
-  const intent = await account.stripe.paymentIntents.retrieve(id);
+  const intent = await account.stripe.paymentIntents.retrieve(id, withCharge);
   const isOpen = intent.status === 'requires_confirmation';
   return isOpen ? confirmIntent(account, charge, id, method) : stateOf(account, charge, intent);
 }
@@ -112,8 +122,7 @@ async function cancelUnanswered(account: Account, charge: Charge): Promise<Charg
   return earlier ? cancelIntent(account, charge, earlier) : cancelled;
 }
 
-export function createStripeCharges(stripe: Stripe, publishableKey: string): StripeCharges {
-  const account = { stripe, publishableKey };
+export function createStripeCharges(account: Account): StripeCharges {
   return {
     async create(charge) {
       const made = await prepare(account, charge);

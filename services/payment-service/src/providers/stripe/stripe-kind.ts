@@ -6,11 +6,16 @@ import { BadCredentials, type ProviderKind } from '../provider';
 import { createStripeAdapter } from './stripe-adapter';
 import { createStripeClient } from './stripe-client';
 
-/** What a store's secret holds. A restricted key (`rk_`) will do, if it may write PaymentIntents and Refunds. */
+/**
+ * What a store's secret holds. A restricted key (`rk_`) will do, if it may write PaymentIntents and Refunds, and read
+ * Charges and Disputes.
+ */
 const Credentials = Type.Object({
   secretKey: Type.String({ pattern: '^(sk|rk)_(test|live)_\\w{1,200}$' }),
   publishableKey: Type.String({ pattern: '^pk_(test|live)_\\w{1,200}$' }),
   webhookSecrets: Type.Array(Type.String({ pattern: '^whsec_[\\w+/=]{1,200}$' }), { minItems: 1, maxItems: 5 }),
+  /** `manual`: charges are authorised, and captured when staff say so. */
+  capture: Type.Optional(Type.Union([Type.Literal('automatic'), Type.Literal('manual')])),
 });
 
 /** Names the setting that is wrong and never its value, since the message goes to the log. */
@@ -40,16 +45,16 @@ export const stripe: ProviderKind = {
   name: 'stripe',
   capabilities: {
     nextActions: ['client'],
-    laterCapture: false,
+    laterCapture: true,
     partialRefunds: true,
     delayedSuccess: false,
     listsTransactions: true,
   },
   async connect({ credentials, env, store }) {
-    const { secretKey, publishableKey, webhookSecrets } = readCredentials(credentials);
+    const { secretKey, capture = 'automatic', ...account } = readCredentials(credentials);
     const url = readUrl(env);
     // a stand-in takes no money, and must not see what can
     if (url && isLive(secretKey)) throw new BadCredentials('stripe: secretKey is live, but STRIPE_URL is set');
-    return createStripeAdapter(createStripeClient(secretKey, url), { store, publishableKey, webhookSecrets });
+    return createStripeAdapter(createStripeClient(secretKey, url), { ...account, store, capture });
   },
 };

@@ -36,7 +36,8 @@ function transactionOf(listed: Stripe.BalanceTransaction): ProviderTransaction {
     ...(fee !== 0 && { fee: inStore(fee, currency) }),
   };
   if (source?.object === 'charge') {
-    const charged = inStore(source.amount_captured, source.currency);
+    // a charge that is captured in parts has a transaction for each of them
+    const charged = currency === source.currency ? settled : inStore(source.amount_captured, source.currency);
     return { ...about, kind: 'capture', amount: charged, ...paymentIdIn(source) };
   }
   if (source?.object === 'refund') {

@@ -1,23 +1,23 @@
 /** Stripe's webhooks: https://docs.stripe.com/webhooks. */
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { Money } from '@skysync/contracts';
-import { invalidRequest, Problem } from '@skysync/service-kit';
+import { Problem } from '@skysync/service-kit';
 import Stripe from 'stripe';
 import type { ChargeState, ProviderEvent, ReportedCharge, ReportedRefund, SignedWebhook } from '../provider';
 import { requireShape } from '../webhook-body';
-import { fromStripeAmount } from './stripe-amounts';
-import { failedState, refundStateOf } from './stripe-state';
+import { isOurs, moneyOf, Word } from './stripe-objects';
+import { canceledState, failedState, refundStateOf, succeededState } from './stripe-state';
 
 /** A recorded message cannot be played again later. */
 const toleranceSeconds = 300;
 
-const Word = Type.String({ minLength: 1, maxLength: 255 });
 const Envelope = Type.Object({ id: Word, type: Word, data: Type.Object({ object: Type.Object({}) }) });
 const Intent = Type.Object({ id: Word, amount: Type.Integer(), currency: Type.String({ pattern: '^[a-z]{3}$' }) });
-/** What the adapter gave along: objects that the store made by itself have none of it. */
-const ChargeMetadata = Type.Object({ paymentId: Word, store: Word });
+const Received = Type.Object({ amount_received: Type.Integer({ minimum: 0 }) });
+const Dispute = Type.Object({ id: Word, object: Type.Literal('dispute') });
 const RefundMetadata = Type.Object({ paymentId: Word, refundId: Word });
+
+type News = Pick<ProviderEvent, 'charge' | 'refund' | 'lookUp'>;
 
 /** Throws `invalid_credentials` for a signature that does not hold, `malformed_json` and `invalid_request` for what was signed. */
 export function readWebhook(stripe: Stripe, secrets: readonly string[], webhook: SignedWebhook): ProviderEvent {
@@ -46,23 +46,45 @@ function verify(stripe: Stripe, secrets: readonly string[], { body, headers }: S
 const refused = (detail: string): Problem => new Problem('invalid_credentials', { detail });
 
 /** `requires_action` is not news: whoever made the charge was answered so, and a late report would undo what followed. */
-function newsOf(event: Stripe.Event): Pick<ProviderEvent, 'charge' | 'refund'> {
+function newsOf(event: Stripe.Event): News {
   switch (event.type) {
+    case 'payment_intent.amount_capturable_updated':
+      return askAboutIntent(event.data.object);
     case 'payment_intent.succeeded':
-      return reportCharge(event.data.object, ({ id }) => ({ reference: id, status: 'succeeded' }));
+      return reportCharge(event.data.object, (intent) => succeededState(withReceived(intent)));
     case 'payment_intent.processing':
       return reportCharge(event.data.object, ({ id }) => ({ reference: id, status: 'processing' }));
     case 'payment_intent.canceled':
-      return reportCharge(event.data.object, ({ id }) => ({ reference: id, status: 'cancelled' }));
+      return reportCharge(event.data.object, (intent) => canceledState(withReceived(intent)));
     case 'payment_intent.payment_failed':
       return reportCharge(event.data.object, failedState);
     case 'refund.updated':
     case 'refund.failed':
     case 'charge.refund.updated':
       return reportRefund(event.data.object);
+    case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed':
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated':
+      return askAboutDispute(event.data.object);
     default:
       return {};
   }
+}
+
+function askAboutIntent({ id, metadata }: Stripe.PaymentIntent): News {
+  return isOurs(metadata) ? { lookUp: `intent/${id}` } : {};
+}
+
+/** It has none of our metadata: the intent that it is over does. */
+function askAboutDispute(dispute: Stripe.Dispute): News {
+  return Value.Check(Dispute, dispute) && dispute.payment_intent !== null ? { lookUp: `dispute/${dispute.id}` } : {};
+}
+
+function withReceived(intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
+  requireShape(Received, intent, 'data.object.');
+  return intent;
 }
 
 function reportCharge(
@@ -70,16 +92,10 @@ function reportCharge(
   stateOf: (intent: Stripe.PaymentIntent) => ChargeState,
 ): { charge?: ReportedCharge } {
   const { metadata } = intent;
-  if (!Value.Check(ChargeMetadata, metadata)) return {};
+  if (!isOurs(metadata)) return {};
   requireShape(Intent, intent, 'data.object.');
   const { paymentId, store } = metadata;
-  return { charge: { paymentId, store, amount: amountOf(intent), state: stateOf(intent) } };
-}
-
-function amountOf({ amount, currency }: Stripe.PaymentIntent): Money {
-  const money = fromStripeAmount(amount, currency);
-  if (!money) throw invalidRequest({ field: 'data.object.amount', message: 'must be whole minor units' });
-  return money;
+  return { charge: { paymentId, store, amount: moneyOf(intent), state: stateOf(intent) } };
 }
 
 function reportRefund(refund: Stripe.Refund): { refund?: ReportedRefund } {
