@@ -37,7 +37,13 @@ describe('an order that is kept when its payment fails', () => {
     expect(await shop.eventsOf(id)).toEqual(['placed', 'paid']);
     const found = await now();
     expect(found.payments).toEqual([
-      { id: placed.payment.id, provider: 'sandbox', status: 'failed', failureCode: 'card_declined', at: found.createdAt },
+      {
+        id: placed.payment.id,
+        provider: 'sandbox',
+        status: 'failed',
+        failureCode: 'card_declined',
+        at: found.createdAt,
+      },
       { id: paid.body.payment.id, provider: 'sandbox', status: 'succeeded', at: expect.any(String) },
     ]);
     expect(found.timeline.map(({ status, note }: { status: string; note?: string }) => note ?? status)).toEqual([
@@ -78,7 +84,11 @@ describe('an order that is kept when its payment fails', () => {
     const { id, now } = await place('slow', 'pm_declined', 'keep');
     await shop.stored.updateOne({ _id: id }, { $set: { dueAt: new Date(0), payBy: new Date(0) } });
     await shop.sweep();
-    expect(await now()).toMatchObject({ status: 'cancelled', reason: 'payment_timeout', payment: { status: 'failed' } });
+    expect(await now()).toMatchObject({
+      status: 'cancelled',
+      reason: 'payment_timeout',
+      payment: { status: 'failed' },
+    });
   });
 
   test('makes way for the next order of its cart', async () => {
@@ -97,16 +107,19 @@ describe('an attempt before that is still open', () => {
     expect(paymentOf(id)?.status).toBe('cancelled');
   });
 
-  test.each(['succeeded', 'authorized'] as const)('pays the order if it is %s by then: nothing is charged again', async (status) => {
-    const { buyer, id, placed, now } = await place(`last-moment-${status}`, 'pm_delayed');
-    Object.assign(paymentOf(id) ?? {}, { status });
-    const answer = await buyer.payAgain(id, 'pm_success', 'second');
-    expect([answer.status, answer.body.status]).toEqual([200, 'paid']);
-    expect(answer.body.payment).toEqual({ id: placed.payment.id, status });
-    expect(paymentsOf(id)).toHaveLength(1);
-    expect(statusesOf(await now())).toEqual([status]);
-    expect((await buyer.payAgain(id, 'pm_success', 'second')).body).toEqual(answer.body);
-  });
+  test.each(['succeeded', 'authorized'] as const)(
+    'pays the order if it is %s by then: nothing is charged again',
+    async (status) => {
+      const { buyer, id, placed, now } = await place(`last-moment-${status}`, 'pm_delayed');
+      Object.assign(paymentOf(id) ?? {}, { status });
+      const answer = await buyer.payAgain(id, 'pm_success', 'second');
+      expect([answer.status, answer.body.status]).toEqual([200, 'paid']);
+      expect(answer.body.payment).toEqual({ id: placed.payment.id, status });
+      expect(paymentsOf(id)).toHaveLength(1);
+      expect(statusesOf(await now())).toEqual([status]);
+      expect((await buyer.payAgain(id, 'pm_success', 'second')).body).toEqual(answer.body);
+    },
+  );
 
   test('is ended for a card that is declined: without `keep` the order ends, and its stock goes back', async () => {
     const { buyer, id, now } = await place('ending', 'pm_action_required');
@@ -171,7 +184,8 @@ describe('is refused', () => {
 
   test('without a key, and with fields that are wrong', async () => {
     const { buyer, id } = await place('careless', 'pm_declined', 'keep');
-    const post = (body: object, headers = {}) => shop.api.post(`/orders/${id}/payments`, { token: buyer.token, headers, body });
+    const post = (body: object, headers = {}) =>
+      shop.api.post(`/orders/${id}/payments`, { token: buyer.token, headers, body });
     const body = { provider: 'sandbox', method: 'pm_success' };
     expect((await post(body)).body.code).toBe('idempotency_key_missing');
     const key = { 'idempotency-key': 'k' };
