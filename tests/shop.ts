@@ -23,6 +23,8 @@ export interface Body {
   total: Money;
   amount: Money;
   payment: { id: string; status: string; nextAction?: { url?: string; confirmUrl?: string } };
+  /** Of an order: its attempts to be paid. */
+  payments: { id: string; status: string }[];
   timeline: { status: string }[];
   title: string;
   tags: string[];

@@ -18,6 +18,7 @@ routes := {
 			"cart/lines": "guest",
 			"orders": "guest",
 			"orders/*/cancel": "guest",
+			"orders/*/payments": "guest",
 		},
 		"DELETE": {
 			"cart": "guest",

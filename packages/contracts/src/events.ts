@@ -1,7 +1,8 @@
 /** Every event: its topic and the JSON Schema of its data. The types are derived from these. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { maxPaymentAttempts } from './calls/payment-calls';
 import { roles } from './roles';
-import { Id, Money, oneOf, Quantity, record, Sku } from './shapes';
+import { Id, integer, Money, oneOf, Quantity, record, Sku } from './shapes';
 
 /** The topics that events are published to. */
 export const topics = ['users', 'products', 'orders', 'payments'] as const;
@@ -11,7 +12,13 @@ export type Topic = (typeof topics)[number];
 const on = <T extends Topic, S extends TSchema>(topic: T, data: S) => ({ topic, data });
 
 const product = record({ productId: Id, slug: Type.String(), skus: Type.Array(Sku) });
-const orderEnded = record({ orderId: Id, number: Type.String(), reason: Type.String() });
+/** `attempts`: how often it was tried to be paid, where that was more than once. */
+const orderEnded = record({
+  orderId: Id,
+  number: Type.String(),
+  reason: Type.String(),
+  attempts: Type.Optional(integer({ min: 1, max: maxPaymentAttempts })),
+});
 const paymentOutcome = record({ paymentId: Id, orderId: Id, amount: Money });
 const dispute = { paymentId: Id, orderId: Id, disputeId: Id, amount: Money };
 

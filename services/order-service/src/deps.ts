@@ -4,6 +4,7 @@ import type { AuditRounds } from './audit/audit-rounds';
 import type { Carts } from './carts/carts';
 import type { StoreCurrency } from './carts/store-currency';
 import type { Checkout } from './checkout/checkout';
+import type { Retries } from './checkout/retries';
 import type { ListOrders } from './orders/list-orders';
 import type { Order } from './orders/order';
 
@@ -13,5 +14,6 @@ export interface Deps extends Pick<Base, 'call' | 'deadLetters' | 'log' | 'env'>
   carts: Carts;
   storeCurrency: StoreCurrency;
   checkout: Checkout;
+  retries: Retries;
   auditRounds: AuditRounds;
 }

@@ -9,6 +9,7 @@ import { createStoreCurrency } from './carts/store-currency';
 import { createCheckout } from './checkout/checkout';
 import { paymentEvents } from './checkout/payment-events';
 import { checkoutSweeps } from './checkout/reconcile';
+import { createRetries } from './checkout/retries';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes';
 import type { Deps } from './deps';
 import { createListOrders } from './orders/list-orders';
@@ -28,7 +29,8 @@ export const orderService = defineService<Deps>({
     const storeCurrency = createStoreCurrency(call);
     const auditRounds = createAuditRounds({ orders, call, state: runtime.state, log, env });
     const listOrders = createListOrders(orders);
-    const parts = { call, orders, listOrders, carts, storeCurrency, auditRounds, deadLetters, log, env };
+    const retries = createRetries({ orders, call, log });
+    const parts = { call, orders, retries, listOrders, carts, storeCurrency, auditRounds, deadLetters, log, env };
     return { ...parts, checkout: createCheckout(parts) };
   },
   close: (deps) => deps.auditRounds.stop(),

@@ -41,9 +41,9 @@ export function standIn(runtime: InProcessRuntime, stock: Record<string, number>
     return { provider: asked.provider, method: asked.method };
   });
   answering('createPayment', money.create);
-  answering('voidPayment', ({ orderId }) => ({ payment: money.void(orderId) }));
+  answering('voidPayment', (asked) => ({ payment: money.void(asked) }));
   answering('refundPayment', (asked) => ({ payment: money.refund(asked) }));
-  answering('findPayments', ({ orderIds }) => ({ payments: money.find(orderIds) }));
+  answering('findPayments', (asked) => ({ payments: money.find(asked) }));
   answering('listPayments', () => ({ items: money.list(), nextCursor: null }));
   answering('auditLedger', () => ({ entries: 0, unbalanced: [], currencies: [], nextCursor: null }));
 

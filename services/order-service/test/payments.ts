@@ -1,5 +1,5 @@
-/** payment-service as a stand-in: one payment for each order, in memory. */
-import type { CallAnswer, CallInput } from '@skysync/contracts';
+/** payment-service as a stand-in: one payment for each attempt to pay an order, in memory. */
+import { type CallAnswer, type CallInput, isSecured } from '@skysync/contracts';
 import { invalidRequest, Problem } from '@skysync/service-kit';
 
 type Payment = CallAnswer<'findPayments'>['payments'][number];
@@ -18,8 +18,17 @@ const statusFor = (method: string): Payment['status'] => {
   return status;
 };
 
+/** The key of the first attempt is the order's id. */
+export const attemptKey = (orderId: string, attempt = 1): string => (attempt === 1 ? orderId : `${orderId} ${attempt}`);
+const keysOf = (orderId: string, attempts = 1): string[] =>
+  Array.from({ length: attempts }, (_, before) => attemptKey(orderId, before + 1));
+
+const isOpen = ({ status }: Payment): boolean => ['processing', 'requires_action', 'authorized'].includes(status);
+
 export function createPayments() {
   const payments = new Map<string, Payment>();
+  /** What was voided before it was made. */
+  const withdrawn = new Set<string>();
 
   const view = ({ id, orderId, status, amount, failureCode }: Payment): CallAnswer<'createPayment'> => ({
     id,
@@ -36,9 +45,12 @@ export function createPayments() {
     payments,
     checkMethod: (method: string): void => void statusFor(method),
 
-    create({ orderId, amount, method }: CallInput<'createPayment'>): CallAnswer<'createPayment'> {
-      const status = statusFor(method);
-      const payment = payments.get(orderId) ?? {
+    create({ orderId, amount, method, attempt = 1 }: CallInput<'createPayment'>): CallAnswer<'createPayment'> {
+      const key = attemptKey(orderId, attempt);
+      const before = keysOf(orderId, attempt - 1).flatMap((each) => payments.get(each) ?? []);
+      if (before.some((each) => isOpen(each) || each.status === 'succeeded')) throw new Problem('conflict');
+      const status = withdrawn.has(key) ? 'cancelled' : statusFor(method);
+      const payment = payments.get(key) ?? {
         id: `pay_${payments.size + 1}`,
         orderId,
         status,
@@ -48,20 +60,24 @@ export function createPayments() {
         createdAt: new Date().toISOString(),
         ...(status === 'failed' && { failureCode: 'card_declined' }),
       };
-      payments.set(orderId, payment);
+      payments.set(key, payment);
       return view(payment);
     },
 
-    void(orderId: string): Payment | null {
-      const payment = payments.get(orderId);
-      if (!payment) return null;
-      if (payment.status === 'processing' || payment.status === 'requires_action') payment.status = 'cancelled';
-      return payment;
+    void({ orderId, attempts, keepAuthorized = false }: CallInput<'voidPayment'>): Payment | null {
+      const ended = keysOf(orderId, attempts).map((key) => {
+        const payment = payments.get(key);
+        if (!payment) withdrawn.add(key);
+        const isKept = keepAuthorized && payment?.status === 'authorized';
+        if (payment && isOpen(payment) && !isKept) payment.status = 'cancelled';
+        return payment ?? null;
+      });
+      return ended.find((payment) => payment && isSecured(payment.status)) ?? ended.at(-1) ?? null;
     },
 
     refund({ orderId, paymentId, refundId, amount }: CallInput<'refundPayment'>): Payment {
-      const payment = payments.get(orderId);
-      if (payment?.id !== paymentId) throw new Problem('not_found');
+      const payment = [...payments.values()].find(({ id }) => id === paymentId);
+      if (payment?.orderId !== orderId) throw new Problem('not_found');
       if (payment.refunds.some(({ id }) => id === refundId)) return payment;
       if (payment.refunded + amount.amount > payment.amount.amount) throw new Problem('conflict');
       payment.refunds.push({ id: refundId, amount: amount.amount, status: 'succeeded' });
@@ -70,7 +86,11 @@ export function createPayments() {
       return payment;
     },
 
-    find: (orderIds: string[]): Payment[] => orderIds.flatMap((id) => payments.get(id) ?? []),
+    find: ({ orderIds, retried = [] }: CallInput<'findPayments'>): Payment[] =>
+      orderIds.flatMap((id) => {
+        const attempts = retried.find(({ orderId }) => orderId === id)?.attempts;
+        return keysOf(id, attempts).flatMap((key) => payments.get(key) ?? []);
+      }),
     list: (): Payment[] => [...payments.values()],
   };
 }

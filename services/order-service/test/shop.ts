@@ -6,9 +6,9 @@ import { orderService } from '../src/service';
 import { standIn } from './neighbours';
 
 export const address = { name: 'Buyer', line1: 'Street 1', city: 'Town', postalCode: '12345', country: 'DE' };
-export const orderBody = (method = 'pm_success') => ({
+export const orderBody = (method = 'pm_success', onFailure?: 'end' | 'keep') => ({
   shippingAddress: address,
-  payment: { provider: 'sandbox', method },
+  payment: { provider: 'sandbox', method, ...(onFailure && { onFailure }) },
 });
 
 /** What two pieces of `SKU-1` cost. */
@@ -87,5 +87,11 @@ function createBuyer(api: ApiClient, token: string) {
     orders: () => api.get('/orders', { token }),
     find: (id: string) => api.get(`/orders/${id}`, { token }),
     cancel: (id: string) => api.post(`/orders/${id}/cancel`, { token }),
+    payAgain: (id: string, method: string, key: string) =>
+      api.post(`/orders/${id}/payments`, {
+        token,
+        headers: { 'idempotency-key': key },
+        body: { provider: 'sandbox', method },
+      }),
   };
 }

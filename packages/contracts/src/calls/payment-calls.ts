@@ -1,4 +1,4 @@
-/** What payment-service answers: one payment for each order, its void and its refunds. */
+/** What payment-service answers: a payment for each attempt to pay an order, their void and their refunds. */
 import { type Static, Type } from '@sinclair/typebox';
 import { paymentStatuses } from '../payment-statuses';
 import {
@@ -8,6 +8,7 @@ import {
   integer,
   Money,
   maxAmount,
+  maxOrderIds,
   oneOf,
   Price,
   page,
@@ -57,6 +58,12 @@ export const PaymentMethod = {
   provider: Type.String({ format: 'payment-word', maxLength: 64 }),
   method: Type.String({ format: 'payment-word', maxLength: 64 }),
 };
+
+/** How often an order may be tried to be paid, each time by a payment of its own. */
+export const maxPaymentAttempts = 5;
+
+/** How many attempts there were to pay an order, or which one is meant; 1 where nothing is said. */
+const Attempts = Type.Optional(integer({ min: 1, max: maxPaymentAttempts }));
 
 /** What is charged: an order of total 0 needs no payment. */
 const ChargedAmount = record({ amount: integer({ min: 1, max: maxAmount }), currency: Currency });
@@ -115,8 +122,8 @@ export const paymentCalls = {
     callers,
     method: 'POST',
     path: '/internal/payments',
-    summary: 'Charges an order once, however often it is asked; idempotent by order',
-    fields: { body: record({ orderId: Id, userId: Id, amount: ChargedAmount, ...PaymentMethod }) },
+    summary: 'Charges an order once for each attempt, however often it is asked; idempotent by order and attempt',
+    fields: { body: record({ orderId: Id, userId: Id, amount: ChargedAmount, ...PaymentMethod, attempt: Attempts }) },
     answer: PaymentView,
     problems: ['invalid_request', 'conflict'],
     deadlineMs: 8_000,
@@ -127,8 +134,8 @@ export const paymentCalls = {
     method: 'POST',
     path: '/internal/payments/void',
     summary:
-      'Ends the open payment of an order that ended, or keeps a late call from making one; lets go what is authorised and not captured; what was paid already stays; idempotent',
-    fields: { body: record({ orderId: Id }) },
+      'Ends the open payments of the first attempts of an order, and keeps late calls from making one; lets go what is authorised and not captured, unless it shall be kept; what was paid already stays: such a payment is answered, else the last one; idempotent',
+    fields: { body: record({ orderId: Id, attempts: Attempts, keepAuthorized: Type.Optional(Type.Boolean()) }) },
     answer: record({ payment: Type.Union([PaymentRecord, Type.Null()]) }),
     problems: [],
     deadlineMs: 8_000,
@@ -150,8 +157,14 @@ export const paymentCalls = {
     callers,
     method: 'POST',
     path: '/internal/payments/find',
-    summary: 'The payments of these orders; orders without one are left out',
-    fields: { body: byOrderIds },
+    summary:
+      'The payments of these orders, in the order in which they were made; `retried` says of which there was more than one attempt',
+    fields: {
+      body: record({
+        ...byOrderIds.properties,
+        retried: Type.Optional(Type.Array(record({ orderId: Id, attempts: Attempts }), { maxItems: maxOrderIds })),
+      }),
+    },
     answer: record({ payments: Type.Array(PaymentRecord) }),
     problems: [],
     deadlineMs: 3_000,

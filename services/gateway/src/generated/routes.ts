@@ -40,6 +40,7 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   orders: { app: 'order-service', methods: { GET: {}, HEAD: {}, POST: { cache: 'clear' } } },
   'orders/*': { app: 'order-service', methods: { GET: {}, HEAD: {} } },
   'orders/*/cancel': { app: 'order-service', methods: { POST: { cache: 'clear' } } },
+  'orders/*/payments': { app: 'order-service', methods: { POST: { cache: 'clear' } } },
   'payments/ledger': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'payments/ledger/balances': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'payments/ledger/export': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },

@@ -2,13 +2,22 @@
 import { maxOrderIds } from '@skysync/contracts';
 import { type AggregateStore, withAllStores } from '@skysync/service-kit';
 import type { Order } from '../orders/order';
+import { attemptsOf } from '../orders/order-payments';
 import type { AuditedOrder } from './order-file';
 
 export type Orders = Pick<AggregateStore<Order>, 'model'>;
 
-const compared = { status: 1, total: 1, refunds: 1, createdAt: 1, updatedAt: 1, 'outbox.time': 1 } as const;
+const compared = {
+  status: 1,
+  total: 1,
+  refunds: 1,
+  'earlierPayments.id': 1,
+  createdAt: 1,
+  updatedAt: 1,
+  'outbox.time': 1,
+} as const;
 
-type Row = Pick<Order, '_id' | 'status' | 'total' | 'refunds' | 'createdAt' | 'updatedAt'> & {
+type Row = Pick<Order, '_id' | 'status' | 'total' | 'refunds' | 'earlierPayments' | 'createdAt' | 'updatedAt'> & {
   outbox?: { time: Date }[];
 };
 
@@ -58,7 +67,9 @@ export async function knownOrders({ model }: Orders, ids: readonly string[]): Pr
   return new Set(found.map(({ _id }) => _id));
 }
 
-function auditedOrder({ _id, status, total, refunds, createdAt, updatedAt, outbox }: Row): AuditedOrder {
+function auditedOrder(row: Row): AuditedOrder {
+  const { _id, status, total, refunds, createdAt, updatedAt, outbox } = row;
+  const attempts = attemptsOf(row);
   const oldest = outbox?.[0]?.time.getTime();
   return {
     id: _id,
@@ -66,6 +77,7 @@ function auditedOrder({ _id, status, total, refunds, createdAt, updatedAt, outbo
     amount: total.amount,
     currency: total.currency,
     refunded: refunds.reduce((sum, { amount }) => sum + amount.amount, 0),
+    ...(attempts > 1 && { attempts }),
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),
     ...(oldest !== undefined && { unpublishedSince: oldest }),

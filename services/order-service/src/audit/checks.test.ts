@@ -126,6 +126,27 @@ test.each<[string, Parts, string[]]>([
     [],
   ],
   ['two payments', { payments: [{}, { id: 'q' }] }, ['several_payments', 'paid_without_payment']],
+  ['two attempts, the first declined', { payments: [{ status: 'failed' }, { id: 'q' }] }, []],
+  ['two attempts, the first still open', { payments: [{ status: 'processing' }, { id: 'q' }] }, ['several_payments']],
+  [
+    'two attempts, the first paid late and given back',
+    { order: { refunded: 100 }, payments: [refunded, { id: 'q' }] },
+    [],
+  ],
+  [
+    'two attempts, both given back',
+    { order: { status: 'refunded', refunded: 200 }, payments: [refunded, { ...refunded, id: 'q' }] },
+    [],
+  ],
+  [
+    'awaiting another attempt, the first paid late and given back',
+    {
+      order: { status: 'awaiting_payment', attempts: 2, updatedAt: now - 60_000 },
+      reservation: { state: 'held', expiresAt: time(now) },
+      payments: [refunded, { id: 'q', status: 'processing' }],
+    },
+    [],
+  ],
   ['no order', { order: null }, ['reservation_without_order', 'payment_without_order']],
   ['reserved is not held', { sku: { held: 1 } }, ['reserved_differs']],
   ['pieces lost', { sku: { available: 4 } }, ['stock_differs']],

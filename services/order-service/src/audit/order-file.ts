@@ -8,6 +8,8 @@ export interface AuditedOrder {
   amount: number;
   currency: string;
   refunded: number;
+  /** How often it was tried to be paid, where that was more than once. */
+  attempts?: number;
   createdAt: number;
   updatedAt: number;
   /** Time of its oldest unpublished event. */

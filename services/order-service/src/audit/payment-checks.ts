@@ -4,17 +4,28 @@ import type { Report } from './audit-shapes';
 import type { AuditedOrder, AuditedPayment } from './order-file';
 
 export function checkPayments(order: AuditedOrder, payments: AuditedPayment[], report: Report): void {
-  if (payments.length > 1) report('several_payments', order.id, payments.map((payment) => payment.id).join(', '));
+  const standing = payments.filter(stands);
+  if (standing.length > 1) report('several_payments', order.id, standing.map((payment) => payment.id).join(', '));
   const taken = payments.filter(({ status }) => isCharged(status) || isSecured(status));
   if (isUnpaid(order.status)) {
-    for (const { id, status } of taken) {
+    for (const { id, status } of order.attempts === undefined ? taken : taken.filter(stands)) {
       report('payment_ignored', order.id, `${id} is ${status}, the order ${order.status}`);
     }
     return;
   }
   if (endedInVain(order.status)) checkEnded(order, payments, report);
-  else checkPaid(order, taken, report);
-  for (const payment of taken) checkRefunds(order, payment, report);
+  else checkPaid(order, payingOf(taken), report);
+  checkRefunds(order, taken, report);
+}
+
+/** It may take money, or has taken some that it keeps. */
+const stands = ({ status }: AuditedPayment): boolean =>
+  isOpenPayment(status) || (isCharged(status) && status !== 'refunding' && status !== 'refunded');
+
+/** Money that came for an attempt after its end went back by itself: another payment pays. */
+function payingOf(taken: AuditedPayment[]): AuditedPayment[] {
+  const standing = taken.filter(stands);
+  return standing.length > 0 ? standing : taken.slice(-1);
 }
 
 /** An order of total 0 is paid without a payment. */
@@ -44,7 +55,10 @@ function checkEnded({ id, status }: AuditedOrder, payments: AuditedPayment[], re
 }
 
 /** Both sides count the same money as given back, unless more is on its way. */
-function checkRefunds(order: AuditedOrder, payment: AuditedPayment, report: Report): void {
-  if (payment.status === 'refunding' || payment.refunded === order.refunded) return;
-  report('refund_differs', order.id, `${payment.refunded} were refunded, the order knows of ${order.refunded}`);
+function checkRefunds(order: AuditedOrder, taken: AuditedPayment[], report: Report): void {
+  if (taken.length === 0 || taken.some(({ status }) => status === 'refunding')) return;
+  const refunded = taken.reduce((sum, payment) => sum + payment.refunded, 0);
+  if (refunded !== order.refunded) {
+    report('refund_differs', order.id, `${refunded} were refunded, the order knows of ${order.refunded}`);
+  }
 }

@@ -1,6 +1,7 @@
 /** The five lists that the auditor goes through, each page by page, so that memory stays bounded whatever a store has. */
 import type { CallAnswer, Page } from '@skysync/contracts';
 import type { Call } from '@skysync/service-kit';
+import { retriedOf } from '../orders/order-payments';
 import type { Audit, Report } from './audit-shapes';
 import { knownOrders, type Orders, orderPages } from './audited-orders';
 import { checkLedger, checkListedPayment, checkListedReservation, checkStock } from './lone-checks';
@@ -51,7 +52,7 @@ async function checkOrders({ call }: AuditParts, page: AuditedOrder[], now: numb
   const orderIds = page.map(({ id }) => id);
   const [{ reservations }, { payments }] = await Promise.all([
     call('findReservations', { orderIds }),
-    call('findPayments', { orderIds }),
+    call('findPayments', { orderIds, ...retriedOf(page.map(({ id, attempts = 1 }) => ({ id, attempts }))) }),
   ]);
   const reservationOf = new Map(reservations.map((reservation) => [reservation.orderId, reservation]));
   const paymentsOf = new Map<string, AuditedPayment[]>();

@@ -3,6 +3,7 @@ import { Problem, type Stored, unavailable } from '@skysync/service-kit';
 import type { Cart } from '../carts/cart';
 import type { Deps } from '../deps';
 import { boughtLines, type Order } from '../orders/order';
+import { attemptsOf } from '../orders/order-payments';
 import { cancelledUnlessPaid } from '../orders/payment-steps';
 
 export interface ClaimDeps extends Pick<Deps, 'carts' | 'orders' | 'call' | 'log'> {
@@ -47,14 +48,17 @@ async function hasPayment({ call }: ClaimDeps, { _id }: Order): Promise<boolean>
 async function supersede(deps: ClaimDeps, claimantId: string): Promise<void> {
   let claimant = await deps.orders.find(claimantId);
   if (claimant?.status === 'pending') claimant = await deps.settle(claimant);
-  if (claimant?.status === 'awaiting_payment') claimant = await replace(deps, claimantId);
+  if (claimant?.status === 'awaiting_payment') claimant = await replace(deps, claimant);
   if (boughtLines(claimant)) throw alreadyOrdered(claimantId);
-  if (claimant?.status === 'pending') throw unavailable('another order of this cart is not finished yet');
+  if (claimant?.status === 'pending' || claimant?.status === 'awaiting_payment') {
+    throw unavailable('another order of this cart is not finished yet');
+  }
 }
 
 /** The payment is ended first: one that has succeeded meanwhile makes its order the one that buys the cart. */
-async function replace({ call, orders }: ClaimDeps, orderId: string): Promise<Order | undefined> {
-  const { payment } = await call('voidPayment', { orderId });
-  const result = await orders.change(orderId, cancelledUnlessPaid('replaced', payment));
+async function replace({ call, orders }: ClaimDeps, claimant: Order): Promise<Order | undefined> {
+  const [orderId, attempts] = [claimant._id, attemptsOf(claimant)];
+  const { payment } = await call('voidPayment', { orderId, ...(attempts > 1 && { attempts }) });
+  const result = await orders.change(orderId, cancelledUnlessPaid('replaced', payment, attempts));
   return result?.state;
 }

@@ -2,9 +2,10 @@
 import { eachStore, type Sweep } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
+import { attemptsOf, isPayingAgain, retriedOf } from '../orders/order-payments';
 import { finishOrder } from './finish-order';
 import { carryOut } from './repairs';
-import { type Settlement, settlementOf } from './settlement';
+import { type PaymentRecord, paymentsOf, type Settlement, settlementOf } from './settlement';
 
 /** As many orders as the others answer for at once. */
 const batch = 200;
@@ -31,12 +32,18 @@ async function reconcileDue(deps: Deps, until: number): Promise<number> {
 /** Orders of one store. */
 async function reconcile(deps: Deps, due: Order[], until: number): Promise<void> {
   const pending = due.filter(({ status }) => status === 'pending');
-  const placed = due.filter(({ status }) => status !== 'pending');
+  const retried = due.filter(isStillPayingAgain);
+  const placed = due.filter((order) => order.status !== 'pending' && !isStillPayingAgain(order));
   await Promise.all([
     eachInTime(deps, pending, until, (order) => finishOrder(deps, order)),
+    eachInTime(deps, retried, until, (order) => deps.retries.run(order)),
     placed.length > 0 && settle(deps, placed, until),
   ]);
 }
+
+/** Out of time, it ends like any other that waits: its payments are ended first. */
+const isStillPayingAgain = (order: Order): boolean =>
+  isPayingAgain(order) && !(order.payBy && order.payBy.getTime() <= Date.now());
 
 async function settle(deps: Deps, placed: Order[], until: number): Promise<void> {
   const settlements = await compare(deps, placed).catch((error) => {
@@ -57,14 +64,20 @@ async function settle(deps: Deps, placed: Order[], until: number): Promise<void>
 async function compare({ call }: Deps, orders: Order[]): Promise<Map<Order, Settlement>> {
   const orderIds = orders.map(({ _id }) => _id);
   const [{ payments }, { reservations }] = await Promise.all([
-    call('findPayments', { orderIds }),
+    call('findPayments', {
+      orderIds,
+      ...retriedOf(orders.map((order) => ({ id: order._id, attempts: attemptsOf(order) }))),
+    }),
     call('findReservations', { orderIds }),
   ]);
-  const paymentOf = new Map(payments.map((payment) => [payment.orderId, payment]));
+  const paymentsBy = Map.groupBy(payments, ({ orderId }: PaymentRecord) => orderId);
   const stateOf = new Map(reservations.map(({ orderId, state }) => [orderId, state]));
   const now = new Date();
   return new Map(
-    orders.map((order) => [order, settlementOf(order, paymentOf.get(order._id), stateOf.get(order._id), now)]),
+    orders.map((order) => {
+      const { current, earlier } = paymentsOf(order, paymentsBy.get(order._id) ?? []);
+      return [order, settlementOf(order, current, stateOf.get(order._id), now, earlier)];
+    }),
   );
 }
 
@@ -80,7 +93,7 @@ async function eachInTime(
   { log }: Deps,
   orders: Order[],
   until: number,
-  work: (order: Order) => Promise<void>,
+  work: (order: Order) => Promise<unknown>,
 ): Promise<void> {
   const waiting = [...orders];
   const worker = async (): Promise<void> => {

@@ -2,6 +2,7 @@
 import type { Step } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
+import { attemptsOf } from '../orders/order-payments';
 import { cancelledUnlessPaid, paymentFailed, paymentSucceeded, refunded } from '../orders/payment-steps';
 import type { Repair } from './settlement';
 
@@ -17,27 +18,32 @@ export async function carryOut(deps: RepairDeps, order: Order, repair: Repair): 
     case 'take_payment':
       return void (await change(paymentSucceeded(repair.paymentId, repair.paying)));
     case 'fail_payment':
-      return void (await change(paymentFailed(repair.reason)));
+      return void (await change(paymentFailed(repair.reason, repair.paymentId)));
     case 'time_out':
-      return timeOut(deps, orderId);
+      return timeOut(deps, order);
     case 'commit_stock':
       return void (await call('commitReservation', { orderId }));
     case 'undo_stock':
       return void (await call('undoReservation', { orderId }));
     case 'void_payment':
-      return void (await call('voidPayment', { orderId }));
+      return void (await call('voidPayment', voidOf(order)));
     case 'refund': {
       const { paymentId, refundId, amount } = repair;
       const money = { amount, currency: order.total.currency };
       return void (await call('refundPayment', { orderId, paymentId, refundId, amount: money }));
     }
     case 'note_refund':
-      return void (await change(refunded(repair.refund)));
+      return void (await change(refunded(repair.refund, repair.paymentId)));
   }
 }
 
 /** The payment is ended first: one that succeeds at the last moment pays its order. */
-async function timeOut({ orders, call }: RepairDeps, orderId: string): Promise<void> {
-  const { payment } = await call('voidPayment', { orderId });
-  await orders.change(orderId, cancelledUnlessPaid('payment_timeout', payment));
+async function timeOut({ orders, call }: RepairDeps, order: Order): Promise<void> {
+  const { payment } = await call('voidPayment', voidOf(order));
+  await orders.change(order._id, cancelledUnlessPaid('payment_timeout', payment, attemptsOf(order)));
 }
+
+const voidOf = (order: Order) => {
+  const attempts = attemptsOf(order);
+  return { orderId: order._id, ...(attempts > 1 && { attempts }) };
+};

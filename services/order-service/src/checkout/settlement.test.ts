@@ -1,6 +1,6 @@
 /** What an order lacks, for every way in which it, its payment and its reservation can disagree. */
 import type { Order } from '../orders/order';
-import { type PaymentRecord, type Repair, type ReservationState, settlementOf } from './settlement';
+import { type PaymentRecord, paymentsOf, type Repair, type ReservationState, settlementOf } from './settlement';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const later = new Date(now.getTime() + 1);
@@ -200,4 +200,39 @@ test('gives back what is kept, under an id that was not used', () => {
   };
   const rest = settlementOf({ ...cancelled, refunds: [noted('o-cancel', 60)] }, part, 'released', now);
   expect(rest.repairs).toEqual([{ do: 'refund', paymentId: 'p', refundId: 'o-cancel-2', amount: 40 }]);
+});
+
+test('of several attempts it is the current one that counts; what an earlier one took and kept goes back', () => {
+  const earlierPayments = [{ provider: 'sandbox', method: 'pm_declined', status: 'failed' as const, id: 'e' }];
+  const retried: Order = { ...order, earlierPayments };
+  const failed: PaymentRecord = { ...payment, id: 'e', status: 'failed' };
+  const found = paymentsOf(retried, [failed, payment]);
+  expect(found).toEqual({ current: payment, earlier: [failed] });
+  expect(settlementOf(retried, payment, 'committed', now, [failed])).toEqual({ repairs: [], settled: true });
+  const kept: PaymentRecord = { ...failed, status: 'succeeded' };
+  expect(settlementOf(retried, payment, 'committed', now, [kept]).repairs).toEqual([
+    { do: 'refund', paymentId: 'e', refundId: 'e-spare', amount: 100 },
+  ]);
+  const givenBack: PaymentRecord = { ...kept, status: 'refunded', refunds: [refund('late', 100, 'succeeded')] };
+  expect(settlementOf(retried, payment, 'committed', now, [givenBack]).repairs).toEqual([
+    { do: 'note_refund', paymentId: 'e', refund: { id: 'late', amount: { amount: 100, currency: 'EUR' } } },
+  ]);
+  const ended: Order = { ...retried, status: 'cancelled' };
+  const open: PaymentRecord = { ...payment, status: 'processing' };
+  expect(settlementOf(ended, open, 'released', now, [kept]).repairs.map((repair) => repair.do)).toEqual([
+    'void_payment',
+    'refund',
+  ]);
+});
+
+test('an order that is kept waits for another payment until its time is over', () => {
+  const kept: Order = {
+    ...order,
+    status: 'awaiting_payment',
+    onFailure: 'keep',
+    payment: { ...order.payment, status: 'failed' },
+  };
+  const failed: PaymentRecord = { ...payment, status: 'failed' };
+  expect(settlementOf(kept, failed, 'held', now).repairs).toEqual([]);
+  expect(settlementOf({ ...kept, payBy: now }, failed, 'held', now).repairs).toEqual([{ do: 'time_out' }]);
 });

@@ -40,7 +40,13 @@ export function endedPayment<T extends { nextAction?: unknown }>({ nextAction: _
   return payment;
 }
 
-export const ended = ({ _id, number }: Order, reason: string) => ({ orderId: _id, number, reason });
+/** How events say that an order ended, and how many payments it may have. */
+export const ended = ({ _id, number, earlierPayments = [] }: Order, reason: string) => ({
+  orderId: _id,
+  number,
+  reason,
+  ...(earlierPayments.length > 0 && { attempts: earlierPayments.length + 1 }),
+});
 
 /** Whether money that was taken has to go back and nobody asked for that yet. */
 export const owesRefund = ({ status, refundId }: Order): boolean => endedInVain(status) && refundId === undefined;

@@ -15,7 +15,8 @@ export function newOrder(
   cart: Cart,
   now: Date,
 ): New<Order> {
-  const { email, shippingAddress, shippingMethod = 'standard', payment } = body;
+  const { email, shippingAddress, shippingMethod = 'standard' } = body;
+  const { onFailure, ...payment } = body.payment;
   const lines = cart.lines.map(({ sku, title, quantity, unitPrice }) => ({ sku, title, quantity, unitPrice }));
   return {
     _id: id,
@@ -31,6 +32,7 @@ export function newOrder(
     pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     ...totalsOf(lines, shippingMethod),
     payment: { ...payment, status: 'pending' },
+    ...(onFailure === 'keep' && { onFailure }),
     refunds: [],
     timeline: [{ at: now, status: 'pending' }],
     dueAt: new Date(now.getTime() + abandonedAfterMs),

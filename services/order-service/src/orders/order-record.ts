@@ -13,7 +13,9 @@ const payment = part({
   amount: moneyPart,
   failureCode: String,
   nextAction: Mixed,
+  at: Date,
 });
+const outcome = part({ status: String, payment });
 
 export const orderRecord = defineRecord<Order>({
   name: 'Order',
@@ -45,11 +47,14 @@ export const orderRecord = defineRecord<Order>({
     tax: moneyPart,
     total: moneyPart,
     payment,
-    outcome: part({ status: String, payment }),
+    earlierPayments: { type: [payment], default: undefined },
+    paymentRequests: { type: [part({ key: String, fingerprint: String, outcome })], default: undefined },
+    onFailure: String,
+    outcome,
     payBy: Date,
     client: String,
     refundId: String,
-    refunds: [part({ id: String, amount: moneyPart, at: Date })],
+    refunds: [part({ id: String, amount: moneyPart, at: Date, paymentId: String })],
     timeline: [part({ at: Date, status: String, note: String })],
     createdAt: Date,
     updatedAt: Date,

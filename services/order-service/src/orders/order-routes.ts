@@ -1,11 +1,12 @@
 /** Routes under `/orders`. */
 import { reply } from '@skysync/service-kit';
+import { payAgain } from '../checkout/pay-again';
 import { placeOrder } from '../checkout/place-order';
 import { answer, route } from '../route';
 import { cancelOrder } from './cancel-order';
 import { findOrder, statusesOf } from './find-orders';
 import { orderTag } from './order';
-import { ListFields, OrderDetail, OrderId, OrderPage, OrderView, Placement } from './order-shapes';
+import { ListFields, OrderDetail, OrderId, OrderPage, OrderView, Placement, Retry } from './order-shapes';
 import { orderDetail, placedView } from './order-view';
 import { requirePostalCode } from './postal-code';
 
@@ -75,6 +76,21 @@ export const orderRoutes = [
       const order = await cancelOrder(deps, { id, caller, ifMatch });
       return reply(orderDetail(order), { etag: orderTag(order) });
     },
+  }),
+  route({
+    operation: 'payOrder',
+    summary:
+      'Tries another payment of an order that waits for one, once for each Idempotency-Key; the one before is ended first',
+    method: 'POST',
+    path: '/orders/{id}/payments',
+    who: 'guest',
+    cache: 'clear',
+    idempotent: true,
+    fields: { path: OrderId, body: Retry },
+    answers: { 200: OrderView },
+    problems: ['invalid_state'],
+    handler: (deps, { id, provider, method }, { caller, idempotencyKey }) =>
+      payAgain(deps, { id, userId: caller.userId, idempotencyKey, body: { provider, method } }),
   }),
   answer('findOrders', (deps, { orderIds }) => statusesOf(deps, orderIds)),
 ];

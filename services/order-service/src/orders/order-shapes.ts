@@ -23,9 +23,14 @@ export const Placement = record({
   email: Type.Optional(Type.String({ minLength: 3, maxLength: 254, format: 'email' })),
   shippingAddress: Address,
   shippingMethod: Type.Optional(oneOf(shippingMethods)),
-  payment: record(PaymentMethod),
+  /** `keep`: when the payment fails the order goes on waiting for a while, for `POST /orders/{id}/payments`. */
+  payment: record({ ...PaymentMethod, onFailure: Type.Optional(oneOf(['end', 'keep'])) }),
 });
 export type Placement = Static<typeof Placement>;
+
+/** Another attempt to pay an order. */
+export const Retry = record(PaymentMethod);
+export type Retry = Static<typeof Retry>;
 
 export const ListFields = record({ status: Type.Optional(oneOf(orderStatuses)), ...pageFields() });
 export type ListFields = Static<typeof ListFields>;
@@ -77,5 +82,21 @@ const TimelineEntry = record(
   { title: 'TimelineEntry' },
 );
 
-export const OrderDetail = record({ ...members, timeline: Type.Array(TimelineEntry) }, { title: 'OrderDetail' });
+/** One attempt to pay; the provider's token for the means of payment is nobody's to see. */
+const PaymentAttempt = record(
+  {
+    id: Id,
+    provider: Type.String(),
+    status: OrderPayment.properties.status,
+    failureCode: Type.Optional(Type.String()),
+    at: Timestamp,
+  },
+  { title: 'PaymentAttempt' },
+);
+
+/** `payments`: every attempt whose payment was made, in that order. */
+export const OrderDetail = record(
+  { ...members, payments: Type.Array(PaymentAttempt), timeline: Type.Array(TimelineEntry) },
+  { title: 'OrderDetail' },
+);
 export type OrderDetail = Static<typeof OrderDetail>;

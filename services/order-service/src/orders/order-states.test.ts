@@ -8,6 +8,7 @@ const ways = `
   pending payment_succeeded paid
   pending payment_failed payment_failed
   pending give_up cancelled
+  awaiting_payment await_payment awaiting_payment
   awaiting_payment payment_succeeded paid
   awaiting_payment payment_failed payment_failed
   awaiting_payment cancel cancelled

@@ -28,7 +28,13 @@ export const transitions: Readonly<Record<OrderStatus, Partial<Record<OrderTrigg
     payment_failed: 'payment_failed',
     give_up: 'cancelled',
   },
-  awaiting_payment: { payment_succeeded: 'paid', payment_failed: 'payment_failed', cancel: 'cancelled' },
+  awaiting_payment: {
+    // another attempt, or one that failed while its order is kept
+    await_payment: 'awaiting_payment',
+    payment_succeeded: 'paid',
+    payment_failed: 'payment_failed',
+    cancel: 'cancelled',
+  },
   paid: { fulfil: 'fulfilled', cancel: 'cancelled', ...refunds },
   fulfilled: { deliver: 'delivered', ...refunds },
   delivered: { request_return: 'return_requested', ...refunds },

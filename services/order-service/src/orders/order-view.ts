@@ -1,7 +1,7 @@
 /** Shows an order to clients. */
 import type { Money } from '@skysync/contracts';
 import { times } from '@skysync/service-kit';
-import type { Order, OrderPayment } from './order';
+import type { Order, OrderPayment, Outcome } from './order';
 import type { OrderDetail, OrderView } from './order-shapes';
 
 const paymentView = ({ id, status, failureCode, nextAction }: OrderPayment): OrderView['payment'] => ({
@@ -41,18 +41,30 @@ export function orderView(order: Order): OrderView {
   };
 }
 
-/** The answer to placing an order: the same for every repetition, whatever became of the order since. */
-export function placedView(order: Order): OrderView {
-  if (!order.outcome) return orderView(order);
+/** The answer to a request about an order: the same for every repetition, whatever became of the order since. */
+export function viewAsOf(order: Order, outcome: Outcome): OrderView {
   const { reason, ...rest } = order;
-  const asPlaced = { ...rest, ...order.outcome };
-  return orderView(
-    reason !== undefined && order.outcome.status === 'payment_failed' ? { ...asPlaced, reason } : asPlaced,
-  );
+  const then = { ...rest, ...outcome };
+  return orderView(reason !== undefined && outcome.status === 'payment_failed' ? { ...then, reason } : then);
 }
+
+/** The answer to placing an order. */
+export const placedView = (order: Order): OrderView =>
+  order.outcome ? viewAsOf(order, order.outcome) : orderView(order);
+
+/** In the order of their beginnings: one that is being ended may pay its order after all. */
+const attemptViews = ({ payment, earlierPayments = [], createdAt }: Order): OrderDetail['payments'] =>
+  [...earlierPayments, payment]
+    .flatMap(({ id, provider, status, failureCode, at = createdAt }) =>
+      id === undefined
+        ? []
+        : [{ id, provider, status, ...(failureCode !== undefined && { failureCode }), at: at.toISOString() }],
+    )
+    .sort((one, other) => one.at.localeCompare(other.at));
 
 export const orderDetail = (order: Order): OrderDetail => ({
   ...orderView(order),
+  payments: attemptViews(order),
   timeline: order.timeline.map(({ at, status, note }) => ({
     at: at.toISOString(),
     status,

@@ -18,6 +18,22 @@ export interface OrderPayment {
   amount?: Money;
   failureCode?: string;
   nextAction?: NonNullable<Payment['nextAction']>;
+  /** When this attempt began; absent of an order's first, which began with the order. */
+  at?: Date;
+}
+
+/** How things stood when a request was done: the answer of every repetition of it. */
+export interface Outcome {
+  status: OrderStatus;
+  payment: OrderPayment;
+}
+
+/** A buyer's request for another attempt to pay. */
+export interface PaymentRequest {
+  /** Hash of its Idempotency-Key. */
+  key: string;
+  fingerprint: string;
+  outcome?: Outcome;
 }
 
 /** Why an order could not be placed; kept, so that the same request gets the same answer again. */
@@ -46,17 +62,23 @@ export interface Order extends Aggregate, Totals {
   lines: PricedLine[];
   /** Sum of the quantities. */
   pieces: number;
+  /** Of the current attempt, or the one that paid. */
   payment: OrderPayment;
-  /** What placing it led to: the answer of every repetition of the request. */
-  outcome?: { status: OrderStatus; payment: OrderPayment };
+  /** Of other attempts; absent of most orders. */
+  earlierPayments?: OrderPayment[];
+  paymentRequests?: PaymentRequest[];
+  /** It goes on waiting when its payment fails, so that its buyer can try another one. */
+  onFailure?: 'keep';
+  /** What placing it led to. */
+  outcome?: Outcome;
   /** Until when it waits for its payment. */
   payBy?: Date;
   /** Hash of the address it was placed from, only while it waits for its payment: what one client holds is limited. */
   client?: string;
   /** Id of the refund that was asked for when it ended. */
   refundId?: string;
-  /** What was given back, each refund once. */
-  refunds: { id: string; amount: Money; at: Date }[];
+  /** What was given back, each refund once; `paymentId` where it was not of the current payment. */
+  refunds: { id: string; amount: Money; at: Date; paymentId?: string }[];
   timeline: { at: Date; status: OrderStatus; note?: string }[];
   createdAt: Date;
   updatedAt: Date;

@@ -1,8 +1,9 @@
 /** What payments, refunds and cancellations do to an order, as pure functions: each gives the next state, or nothing when it cannot happen now. */
 import { type DomainEvent, isSecured, type Money, type PaymentStatus } from '@skysync/contracts';
-import type { Step } from '@skysync/service-kit';
+import type { Next, Step } from '@skysync/service-kit';
 import { ended, endedPayment, moved, owesRefund } from './moved';
 import { type Order, type OrderPayment, type Refusal, refundIdOf } from './order';
+import { allEnded, answered, attemptsOf, isEarlier, isPayingAgain, paidBy, withPayment } from './order-payments';
 import { transition } from './order-states';
 
 /** What a payment took. */
@@ -50,21 +51,33 @@ export const paymentSucceeded =
   (paymentId: string, paying: Paying = 'succeeded'): Step<Order> =>
   (order, now) => {
     const status = order.status === 'pending' ? undefined : transition(order.status, 'payment_succeeded');
-    const payment: OrderPayment = { ...endedPayment(order.payment), id: paymentId, status: paying };
-    const events = [paidEvent(order, paymentId, order.total)];
-    return status && moved(order, { now, status, set: { payment }, events });
+    if (!status) return undefined;
+    const payments = paidBy(order, paymentId, paying);
+    const set = { ...payments, ...answered(order, { status, payment: payments.payment }) };
+    return moved(order, { now, status, set, events: [paidEvent(order, paymentId, order.total)] });
   };
 
-/** A payment that was waited for will not come. A pending order learns of it from payment-service itself. */
+/**
+ * A payment that was waited for will not come. A pending order learns of it from payment-service itself, and so does one
+ * that has begun another attempt; an order that is kept waits on.
+ */
 export const paymentFailed =
-  (failureCode: string): Step<Order> =>
+  (failureCode: string, paymentId: string): Step<Order> =>
   (order, now) => {
-    const status = order.status === 'pending' ? undefined : transition(order.status, 'payment_failed');
+    if (order.status === 'pending' || isPayingAgain(order)) return undefined;
+    if (order.payment.id !== undefined && order.payment.id !== paymentId) return undefined;
     const payment: OrderPayment = { ...endedPayment(order.payment), status: 'failed', failureCode };
+    const status = transition(order.status, order.onFailure === 'keep' ? 'await_payment' : 'payment_failed');
+    if (status === order.status) return keptWaiting(order, payment, now);
     const set = { reason: failureCode, payment };
     const events: DomainEvent[] = [{ type: 'skysync.order.payment_failed.v1', data: ended(order, failureCode) }];
     return status && moved(order, { now, status, set, note: failureCode, events });
   };
+
+function keptWaiting(order: Order, payment: OrderPayment, now: Date): Next<Order> | undefined {
+  if (order.payment.status === 'failed') return undefined;
+  return moved(order, { now, status: order.status, set: { payment }, note: payment.failureCode ?? 'payment_failed' });
+}
 
 /** Ends an order that is not on its way yet; what was paid is asked back. */
 export const cancelled =
@@ -75,7 +88,7 @@ export const cancelled =
     const events: DomainEvent[] = [{ type: 'skysync.order.cancelled.v1', data: ended(order, reason) }];
     const set: Partial<Order> = { reason, ...(refusal && { refusal }) };
     const { id } = order.payment;
-    if (order.status === 'awaiting_payment') set.payment = { ...endedPayment(order.payment), status: 'cancelled' };
+    if (order.status === 'awaiting_payment') Object.assign(set, allEnded(order));
     else if (id !== undefined) {
       events.push(refundEvent(order, { id, amount: order.total }, reason));
       set.refundId = refundIdOf(order);
@@ -87,10 +100,14 @@ export const cancelled =
 export const paysFor = (amount: Money, { total }: Pick<Order, 'total'>): boolean =>
   amount.amount === total.amount && amount.currency === total.currency;
 
-/** Ends a waiting order whose payment was ended first: one that had come in at the last moment pays it. */
+/**
+ * Ends a waiting order whose payments were ended first: one that had come in at the last moment pays it. An order whose
+ * buyer has begun another attempt since stays.
+ */
 export const cancelledUnlessPaid =
-  (reason: string, payment: (Taken & { status: PaymentStatus }) | null): Step<Order> =>
+  (reason: string, payment: (Taken & { status: PaymentStatus }) | null, attempts = 1): Step<Order> =>
   (order, now) => {
+    if (attemptsOf(order) !== attempts) return undefined;
     const isPaid = payment && isSecured(payment.status) && paysFor(payment.amount, order);
     return isPaid ? paymentSucceeded(payment.id, payingBy(payment.status))(order, now) : cancelled(reason)(order, now);
   };
@@ -100,8 +117,8 @@ export const paidTooLate =
   (taken: Taken, paying: Paying = 'succeeded'): Step<Order> =>
   (order, now) => {
     if (!owesRefund(order)) return undefined;
-    const payment: OrderPayment = { ...order.payment, id: taken.id, status: paying };
-    const set = { payment, refundId: refundIdOf(order) };
+    const payments = withPayment(order, taken.id, (payment) => ({ ...payment, id: taken.id, status: paying }));
+    const set = { ...payments, refundId: refundIdOf(order) };
     const note = 'paid too late, refund requested';
     return moved(order, { now, status: order.status, set, note, events: [refundEvent(order, taken, 'paid_too_late')] });
   };
@@ -128,16 +145,17 @@ export const authorizationEnded =
     return moved(order, { now, status, set: { reason: note, payment }, note, events });
   };
 
-/** Notes a refund, each once; an order that ended stays as it ended. */
+/** Notes a refund, each once; an order that ended stays as it ended, and so does one that another payment pays. */
 export const refunded =
-  (refund: Taken): Step<Order> =>
+  (refund: Taken, paymentId: string): Step<Order> =>
   (order, now) => {
     if (order.refunds.some(({ id }) => id === refund.id)) return undefined;
-    const refunds = [...order.refunds, { ...refund, at: now }];
-    const amount = refunds.reduce((all, next) => all + next.amount.amount, 0);
-    const whole = amount >= order.total.amount;
-    const status = transition(order.status, whole ? 'refund_whole' : 'refund_part') ?? order.status;
-    const payment: OrderPayment = { ...order.payment, status: whole ? 'refunded' : order.payment.status };
+    const earlier = isEarlier(order, paymentId) ? { paymentId } : {};
+    const refunds = [...order.refunds, { ...refund, ...earlier, at: now }];
+    const ofPayment = refunds.filter((one) => one.paymentId === earlier.paymentId);
+    const whole = ofPayment.reduce((all, next) => all + next.amount.amount, 0) >= order.total.amount;
+    const next = earlier.paymentId ? undefined : transition(order.status, whole ? 'refund_whole' : 'refund_part');
+    const payments = withPayment(order, paymentId, (one) => ({ ...one, status: whole ? 'refunded' : one.status }));
     const note = `refunded ${refund.amount.amount} ${refund.amount.currency}`;
-    return moved(order, { now, status, set: { refunds, payment }, note });
+    return moved(order, { now, status: next ?? order.status, set: { refunds, ...payments }, note });
   };

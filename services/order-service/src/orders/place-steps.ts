@@ -23,6 +23,10 @@ const triggerOf: Record<PaymentStatus, OrderTrigger> = {
   refunded: 'payment_failed',
 };
 
+/** A payment that came to nothing ends its order, unless the order is kept for another one. */
+export const triggerFor = ({ onFailure }: Pick<Order, 'onFailure'>, status: PaymentStatus): OrderTrigger =>
+  onFailure === 'keep' && triggerOf[status] === 'payment_failed' ? 'await_payment' : triggerOf[status];
+
 /** The snapshot that is charged, and until when its stock is held. */
 export interface Snapshot {
   lines: PricedLine[];
@@ -38,7 +42,7 @@ export const placed =
   ({ lines, totals, expiresAt }: Snapshot, payment: Payment | undefined, client?: string): Step<Order> =>
   (order, now) => {
     const made = madePayment(order, payment);
-    const status = transition(order.status, triggerOf[made.status]);
+    const status = transition(order.status, triggerFor(order, made.status));
     if (!status) return undefined;
     const events: DomainEvent[] = [placedEvent(order, lines, totals.total)];
     if (status === 'paid') events.push(paidEvent(order, made.id, totals.total));
@@ -58,11 +62,11 @@ export const placed =
   };
 
 /** An event may have brought the success while payment-service's answer, of before, was on its way. */
-function madePayment(
-  { payment: known }: Order,
+export function madePayment(
+  { payment: known }: Pick<Order, 'payment'>,
   payment: Payment | undefined,
 ): OrderPayment & { status: PaymentStatus } {
-  const { provider, method } = known;
+  const { provider, method, at } = known;
   if (!payment) return { provider, method, status: 'succeeded' };
   const { id, status, failureCode, nextAction } = payment;
   const paid = known.id === id && isPaying(known.status) ? known.status : undefined;
@@ -71,6 +75,7 @@ function madePayment(
     method,
     status: paid ?? status,
     id,
+    ...(at && { at }),
     ...(failureCode !== undefined && { failureCode }),
     ...(nextAction && !paid && { nextAction }),
   };

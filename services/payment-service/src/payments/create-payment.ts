@@ -1,21 +1,25 @@
-/** Makes the payment of an order. */
-import type { CallInput } from '@skysync/contracts';
+/** Makes the payment of an attempt to pay an order. */
+import { type CallInput, isCharged } from '@skysync/contracts';
 import { currentStore, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { chooseMethod } from '../providers/payment-method';
 import { changePayment } from './change-payment';
 import { chargeOf, isSameCharge, newPayment, type Payment } from './payment';
-import { paymentIdOf } from './payment-id';
+import { paymentIdOf, paymentIdsOf } from './payment-id';
+import { isOpen } from './payment-states';
 import { askAgain, settleWith } from './settle';
 
 /**
- * Charges an order once, however often it is asked. The payment is written before the provider is called, and its id
+ * Charges an order once for each attempt, however often it is asked. The payment is written before the provider is called, and its id
  * is the idempotency key there, so that a crash in between is repaired by asking again: two writes, since one that
- * comes after the call would leave a charge without a payment. An order that was voided before answers `cancelled`.
+ * comes after the call would leave a charge without a payment. An attempt that was voided before answers `cancelled`.
+ * Throws `conflict` while an earlier attempt may still take money, or has taken it.
  */
 export async function createPayment(deps: Deps, order: CallInput<'createPayment'>): Promise<Payment> {
   await chooseMethod(deps.providers, order);
-  const id = paymentIdOf(currentStore(), order.orderId);
+  const { orderId, attempt = 1 } = order;
+  const id = paymentIdOf(currentStore(), orderId, attempt);
+  if (attempt > 1) await requireEnded(deps, paymentIdsOf(currentStore(), orderId, attempt - 1));
   const made = await deps.payments.insert(newPayment(id, order, new Date()));
   if (made) {
     return (await settleWith(deps, made, (provider, signal) => provider.create(chargeOf(made), signal))).payment;
@@ -28,3 +32,13 @@ export async function createPayment(deps: Deps, order: CallInput<'createPayment'
   }
   return earlier.status === 'processing' ? (await askAgain(deps, earlier)).payment : earlier;
 }
+
+/** Whoever asks has ended them first; a caller that is mistaken must not have an order paid twice. */
+async function requireEnded({ payments }: Deps, ids: readonly string[]): Promise<void> {
+  const standing = (await payments.findMany(ids)).find(mayKeepMoney);
+  if (!standing) return;
+  throw new Problem('conflict', { detail: `An earlier payment of this order is ${standing.status}` });
+}
+
+const mayKeepMoney = ({ status }: Payment): boolean =>
+  isOpen(status) || (status !== 'withdrawn' && status !== 'refunding' && status !== 'refunded' && isCharged(status));

@@ -4,7 +4,7 @@ import { roleAtLeast } from '@skysync/contracts';
 import { type Caller, currentStore, decodeCursor, notFound, pageOf, unknownCursor } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { isMade, type Payment } from './payment';
-import { paymentIdOf, paymentIdPrefix } from './payment-id';
+import { paymentIdPrefix, paymentIdsOf } from './payment-id';
 
 /** The buyer's own payment, or any for staff. */
 export async function readPayment({ payments }: Deps, id: string, { userId, role }: Caller): Promise<Payment> {
@@ -14,10 +14,15 @@ export async function readPayment({ payments }: Deps, id: string, { userId, role
   return payment;
 }
 
-/** Orders without a payment are left out. */
-export async function findPayments({ payments }: Deps, orderIds: readonly string[]): Promise<Payment[]> {
+/** Orders without a payment are left out. As many ids are asked for as there were attempts, of most orders one. */
+export async function findPayments(
+  { payments }: Deps,
+  { orderIds, retried = [] }: CallInput<'findPayments'>,
+): Promise<Payment[]> {
   const store = currentStore();
-  const found = await payments.findMany(orderIds.map((orderId) => paymentIdOf(store, orderId)));
+  const attemptsOf = new Map(retried.map(({ orderId, attempts }) => [orderId, attempts]));
+  const ids = orderIds.flatMap((orderId) => paymentIdsOf(store, orderId, attemptsOf.get(orderId)));
+  const found = await payments.findMany(ids);
   return found.filter(isMade);
 }
 

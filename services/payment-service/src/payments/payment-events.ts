@@ -2,11 +2,11 @@
 import { type EventHandlers, PoisonEvent, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { refundPayment } from '../refunds/refund-payment';
-import { voidPaymentOf } from './void-payment';
+import { voidPaymentsOf } from './void-payment';
 
 export const paymentEvents: EventHandlers<Deps> = {
-  'skysync.order.cancelled.v1': async (deps, { data }) => void (await voidPaymentOf(deps, data.orderId)),
-  'skysync.order.payment_failed.v1': async (deps, { data }) => void (await voidPaymentOf(deps, data.orderId)),
+  'skysync.order.cancelled.v1': async (deps, { data }) => void (await voidPaymentsOf(deps, data)),
+  'skysync.order.payment_failed.v1': async (deps, { data }) => void (await voidPaymentsOf(deps, data)),
   'skysync.order.refund_requested.v1': async (deps, { data }) => {
     if (data.amount.amount < 0) throw new PoisonEvent(`a refund of ${data.amount.amount} cannot be made`);
     await refundPayment(deps, data).catch((error) => {

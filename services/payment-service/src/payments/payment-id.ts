@@ -1,4 +1,4 @@
-/** The id of an order's payment: derived, so that an order has one payment without a second unique index. */
+/** The ids of an order's payments: derived, so that each attempt to pay it has one payment without a second unique index. */
 import { createHash } from 'node:crypto';
 
 const digest = (text: string, length: number): string =>
@@ -7,5 +7,12 @@ const digest = (text: string, length: number): string =>
 /** A store's payments lie together in the primary index, so lists need no index of their own. */
 export const paymentIdPrefix = (store: string): string => `pay_${digest(store, 8)}`;
 
-export const paymentIdOf = (store: string, orderId: string): string =>
-  `${paymentIdPrefix(store)}${digest(`${store}/${orderId}`, 24)}`;
+/** Attempts are counted from 1; those of an order lie beside each other. */
+export const paymentIdOf = (store: string, orderId: string, attempt = 1): string => {
+  const id = `${paymentIdPrefix(store)}${digest(`${store}/${orderId}`, 24)}`;
+  return attempt === 1 ? id : `${id}-${attempt}`;
+};
+
+/** Of the first `attempts` attempts. */
+export const paymentIdsOf = (store: string, orderId: string, attempts = 1): string[] =>
+  Array.from({ length: attempts }, (_, before) => paymentIdOf(store, orderId, before + 1));

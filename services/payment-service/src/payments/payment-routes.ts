@@ -8,19 +8,19 @@ import { createPayment } from './create-payment';
 import { findPayments, listPayments, readPayment } from './find-payments';
 import { isMade } from './payment';
 import { PaymentDetails, paymentDetails, paymentFacts, paymentView } from './payment-views';
-import { voidPaymentOf } from './void-payment';
+import { voidPaymentsOf } from './void-payment';
 
 const byId = { path: record({ id: Id }) };
 
 export const paymentRoutes = [
   answer('checkPaymentMethod', ({ providers }, asked) => chooseMethod(providers, asked)),
   answer('createPayment', async (deps, order) => paymentView(await createPayment(deps, order))),
-  answer('voidPayment', async (deps, { orderId }) => {
-    const payment = await voidPaymentOf(deps, orderId);
+  answer('voidPayment', async (deps, asked) => {
+    const payment = await voidPaymentsOf(deps, asked);
     return { payment: isMade(payment) ? paymentFacts(payment) : null };
   }),
-  answer('findPayments', async (deps, { orderIds }) => ({
-    payments: (await findPayments(deps, orderIds)).map(paymentFacts),
+  answer('findPayments', async (deps, asked) => ({
+    payments: (await findPayments(deps, asked)).map(paymentFacts),
   })),
   answer('listPayments', async (deps, fields) => {
     const { items, nextCursor } = await listPayments(deps, fields);

@@ -1,4 +1,5 @@
 /** Ends a payment that took no money yet: at the provider first, then here; and lets go what is not captured. */
+import { type CallInput, isSecured } from '@skysync/contracts';
 import { currentStore } from '@skysync/service-kit';
 import { releasePayment } from '../captures/release-payment';
 import type { Deps } from '../deps';
@@ -6,25 +7,42 @@ import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
 import type { ChargeState } from '../providers/provider';
 import { chargeOf, type Payment, withdrawnPayment } from './payment';
-import { paymentIdOf } from './payment-id';
+import { paymentIdsOf } from './payment-id';
 import { isOpen } from './payment-states';
 import { settle } from './settle';
 
 type Ending = { status: 'failed' | 'cancelled'; failureCode?: string };
 
 /**
- * For an order that ended. What it has already paid is given back on the order's request, not here. Where there is no
- * payment yet, its place is taken, so that a call for it that is still on its way charges nothing.
+ * For an order that ended, and for an attempt that another one follows. What was already paid is given back on the
+ * order's request, not here. Where an attempt has no payment yet, its place is taken, so that a call for it that is still
+ * on its way charges nothing. Returns the payment that pays the order, else that of the last attempt.
  */
-export async function voidPaymentOf(deps: Deps, orderId: string): Promise<Payment> {
-  const id = paymentIdOf(currentStore(), orderId);
-  const payment =
-    (await deps.payments.find(id)) ??
-    (await deps.payments.insert(withdrawnPayment(id, orderId, new Date()))) ??
-    (await deps.payments.find(id));
-  if (!payment) throw new Error(`payment ${id} is gone`);
-  return isOpen(payment.status) ? voidPayment(deps, payment, { status: 'cancelled' }) : releasePayment(deps, payment);
+export async function voidPaymentsOf(
+  deps: Deps,
+  { orderId, attempts, keepAuthorized = false }: CallInput<'voidPayment'>,
+): Promise<Payment> {
+  const ids = paymentIdsOf(currentStore(), orderId, attempts);
+  const found = new Map((await deps.payments.findMany(ids)).map((payment) => [payment._id, payment]));
+  const ended = await Promise.all(
+    ids.map(async (id) => {
+      const payment = found.get(id) ?? (await takePlace(deps, id, orderId));
+      return keepAuthorized && payment.status === 'authorized' ? payment : endPayment(deps, payment);
+    }),
+  );
+  const paying = ended.find(({ status }) => status !== 'withdrawn' && isSecured(status)) ?? ended.at(-1);
+  if (!paying) throw new Error(`order ${orderId} was not tried to be paid`);
+  return paying;
 }
+
+async function takePlace({ payments }: Deps, id: string, orderId: string): Promise<Payment> {
+  const payment = (await payments.insert(withdrawnPayment(id, orderId, new Date()))) ?? (await payments.find(id));
+  if (!payment) throw new Error(`payment ${id} is gone`);
+  return payment;
+}
+
+const endPayment = (deps: Deps, payment: Payment): Promise<Payment> =>
+  isOpen(payment.status) ? voidPayment(deps, payment, { status: 'cancelled' }) : releasePayment(deps, payment);
 
 /**
  * Voids the charge and ends the payment. A provider that says it is too late has the last word. One that is silent
