@@ -73,10 +73,11 @@ describe('a dispute', () => {
     expect((await service.stored(id))?.disputes).toMatchObject([{ id: 'dp_1', status: 'open' }]);
   });
 
-  test('of nobody is ignored, and one in another currency refused', async () => {
+  test('over no payment of ours, or in another currency, is refused', async () => {
     const [{ id }, other] = [await service.make('pm_success'), await service.make('pm_success')];
     await disputed(id, { paymentId: 'pay_nobody' });
-    await service.becomes(id, 'ignored');
+    await service.becomes(id, 'refused');
+    expect((await service.stored(id))?.disputes).toEqual([]);
     await disputed(other.id, { amount: { ...total, currency: 'USD' } });
     await service.becomes(other.id, 'refused');
     expect((await service.stored(other.id))?.disputes).toEqual([]);
