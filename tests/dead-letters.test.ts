@@ -65,6 +65,9 @@ test('poison is listed for its own store within seconds, and a replay that fails
 
   const replay = await admin.call(`/admin/dead-letters/product-service:${id}/replay`, { method: 'POST' });
   expect([replay.status, replay.body.code]).toEqual([409, 'still_failing']);
+  const path = { id: `product-service:${id}` };
+  const typed = await admin.client.POST('/api/v1/admin/dead-letters/{id}/replay', { params: { path } });
+  expect(typed.error).toMatchObject({ status: 409, code: 'still_failing' });
   expect(idsOf(await list())).toContain(`product-service:${id}`);
   expect(idsOf(await list())).not.toContain(`product-service:${theirs}`);
   const foreign = await admin.call(`/admin/dead-letters/product-service:${theirs}/replay`, { method: 'POST' });

@@ -22,6 +22,9 @@ export interface ShopClientOptions {
 
 const defaultTimeoutMs = 30_000;
 
+/** Ids may have a colon, which a path may have, too (RFC 3986, section 3.3); the gateway reads it only as it is. */
+const segment = (value: unknown): string => encodeURIComponent(String(value)).replaceAll('%3A', ':');
+
 /**
  * Makes a client. Answers come as `{ data }` or, for 4xx and 5xx, `{ error }`, an RFC 9457 problem with a stable `code`.
  * Rejects with `TimeoutError` or a connection's error. Example: `client.GET('/api/v1/products', { params: { query: { limit: 20 } } })`.
@@ -29,6 +32,7 @@ const defaultTimeoutMs = 30_000;
 export function createShopClient({ url, token, store, timeoutMs = defaultTimeoutMs }: ShopClientOptions): ShopClient {
   return createClient<paths>({
     baseUrl: url,
+    pathSerializer: (path, values) => path.replaceAll(/\{(\w+)\}/g, (_all, name) => segment(values[name])),
     headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(store && { 'X-Store': store }) },
     fetch: (request) => fetch(request, { signal: AbortSignal.timeout(timeoutMs) }),
   });
