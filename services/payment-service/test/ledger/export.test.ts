@@ -57,7 +57,7 @@ test(`${entries} entries are one line for each posting, newest first, and no mor
   });
   const seen = new Set<string>();
   let [lines, sum, rest, most] = [0, 0, '', 0];
-  let [newest, measured] = ['9', 0];
+  let [newest, inOrder, measured] = ['9', true, 0];
   held(); // what earlier tests left goes first
   const before = held();
   for await (const chunk of answer) {
@@ -65,15 +65,15 @@ test(`${entries} entries are one line for each posting, newest first, and no mor
     rest = parts.pop() ?? '';
     for (const line of parts.filter((one) => one !== header)) {
       const [entry = '', at = '', , , , , , , amount = ''] = line.split(',');
-      expect(at <= newest).toBe(true);
+      inOrder &&= at <= newest;
       newest = at;
       seen.add(entry);
       sum += Number(amount);
       lines += 1;
     }
-    if (lines > measured + 3_000) [measured, most] = [lines, Math.max(most, held() - before)];
+    if (lines > measured + 8_000) [measured, most] = [lines, Math.max(most, held() - before)];
   }
-  expect([rest, lines, seen.size, sum]).toEqual(['', 2 * entries, entries, 0]);
+  expect([rest, lines, seen.size, sum, inOrder]).toEqual(['', 2 * entries, entries, 0, true]);
   expect(seen.has('jrn_other')).toBe(false);
   expect(measured).toBeGreaterThan(entries); // it was looked at on the way
   expect(most).toBeLessThan(12 * 1024 * 1024); // all entries are 20 of them, and the ids seen here 3
