@@ -33,6 +33,9 @@ export interface Body {
   lines: (Quantity & { unitPrice: Money })[];
   variants: { sku: string }[];
   items: Body[];
+  /** Of a saved method. */
+  isDefault: boolean;
+  nextAction?: { url?: string; clientSecret?: string; publishableKey?: string };
   /** Of a payment provider. */
   provider: string;
   /** Of a payment. */

@@ -48,6 +48,13 @@ routes := {
 			"webhooks/*": "anonymous",
 			"webhooks/*/stores/*": "anonymous",
 		},
+		"DELETE": {
+			"payment-methods": "customer",
+			"payment-methods/*": "customer",
+		},
+		"PATCH": {
+			"payment-methods/*": "customer",
+		},
 	},
 	"user-service": {
 		"POST": {

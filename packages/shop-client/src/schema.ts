@@ -941,6 +941,7 @@ export interface components {
             laterCapture: boolean;
             partialRefunds: boolean;
             delayedSuccess: boolean;
+            savesMethods: boolean;
         };
         PaymentProviders: {
             items: components["schemas"]["PaymentProvider"][];
@@ -1063,6 +1064,28 @@ export interface components {
             email: string;
             password: string;
             name: string;
+        };
+        SavedMethod: {
+            id: string;
+            provider: string;
+            /** @enum {string} */
+            status: "processing" | "requires_action" | "saved" | "failed";
+            brand?: string;
+            lastFour?: string;
+            expires?: {
+                month: number;
+                year: number;
+            };
+            email?: string;
+            isExpired: boolean;
+            isDefault: boolean;
+            failureCode?: string;
+            nextAction?: components["schemas"]["NextAction"];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SavedMethods: {
+            items: components["schemas"]["SavedMethod"][];
         };
         SignedIn: {
             user: components["schemas"]["User"];
@@ -3981,7 +4004,7 @@ export interface operations {
                     shippingMethod?: "standard" | "express";
                     payment: {
                         /** Format: payment-word */
-                        provider: string;
+                        provider?: string;
                         /** Format: payment-word */
                         method: string;
                         /** @enum {string} */
@@ -5216,11 +5239,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** Format: payment-word */
-                    method: string;
+                    method?: string;
                 };
             };
         };

@@ -43,7 +43,7 @@ export function createPayments() {
 
   return {
     payments,
-    checkMethod: (method: string): void => void statusFor(method),
+    checkMethod: (asked: CallInput<'checkPaymentMethod'>): void => void statusFor(methodIn(asked)),
 
     create({ orderId, amount, method, attempt = 1 }: CallInput<'createPayment'>): CallAnswer<'createPayment'> {
       const key = attemptKey(orderId, attempt);

@@ -2,6 +2,7 @@
 import { laterCaptureChecks } from './later-capture-conformance';
 import { credentials, startPayPal } from './paypal-samples';
 import { type ProviderUnderTest, providerChecks } from './provider-conformance';
+import { vaultChecks } from './vault-conformance';
 
 let paypal: ProviderUnderTest;
 beforeAll(async () => {

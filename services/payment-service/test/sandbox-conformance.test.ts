@@ -5,6 +5,7 @@ import { createSandbox } from '../src/providers/sandbox/sandbox';
 import { createSandboxCharges } from '../src/providers/sandbox/sandbox-charges';
 import { laterCaptureChecks } from './later-capture-conformance';
 import { type ProviderUnderTest, providerChecks } from './provider-conformance';
+import { vaultChecks } from './vault-conformance';
 
 let database: TestDatabase;
 let sandbox: ProviderUnderTest;

@@ -111,9 +111,15 @@ export const paymentCalls = {
     method: 'POST',
     path: '/internal/payment-methods',
     summary:
-      'Whether the store has such a provider and method, which can charge that amount; asked before an order is placed',
-    fields: { body: record({ ...PaymentMethod, amount: Type.Optional(ChargedAmount) }) },
-    answer: record({ ...PaymentMethod, limitsAmounts: Type.Optional(Type.Boolean()) }),
+      'Whether the store has such a provider and method, or the customer has saved one, which can charge that amount; asked before an order is placed',
+    fields: {
+      body: record({ ...PaymentChoice, userId: Type.Optional(Id), amount: Type.Optional(ChargedAmount) }),
+    },
+    answer: record({
+      provider: PaymentMethod.provider,
+      method: PaymentChoice.method,
+      limitsAmounts: Type.Optional(Type.Boolean()),
+    }),
     problems: ['invalid_request'],
     deadlineMs: 3_000,
   },

@@ -8,6 +8,7 @@ import { findOrder, statusesOf } from './find-orders';
 import { orderTag } from './order';
 import { ListFields, OrderDetail, OrderId, OrderPage, OrderView, Placement, Retry } from './order-shapes';
 import { orderDetail, placedView } from './order-view';
+import { onePaymentForm } from './payment-choice';
 import { requirePostalCode } from './postal-code';
 
 export const orderRoutes = [
@@ -19,7 +20,7 @@ export const orderRoutes = [
     who: 'guest',
     cache: 'clear',
     fields: { body: Placement },
-    rules: [requirePostalCode],
+    rules: [requirePostalCode, ...onePaymentForm],
     idempotent: true,
     answers: { 201: OrderView },
     problems: [

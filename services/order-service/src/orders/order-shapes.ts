@@ -8,7 +8,7 @@ import {
   NextAction,
   oneOf,
   orderStatuses,
-  PaymentMethod,
+  PaymentChoice,
   page,
   pageFields,
   paymentStatuses,

@@ -5,6 +5,7 @@ import type { PricedLine, Totals } from '../pricing/totals';
 import { ended, moved } from './moved';
 import { type Order, type OrderPayment, type Payment, type Refusal, refundIdOf } from './order';
 import { type OrderTrigger, transition } from './order-states';
+import { choiceOf } from './payment-choice';
 import { isPaying, paidEvent, refundEvent } from './payment-steps';
 
 const triggerOf: Record<PaymentStatus, OrderTrigger> = {
@@ -71,8 +72,7 @@ export function madePayment(
   const { id, status, failureCode, nextAction } = payment;
   const paid = known.id === id && isPaying(known.status) ? known.status : undefined;
   return {
-    provider,
-    method,
+    ...choice,
     status: paid ?? status,
     id,
     ...(at && { at }),

@@ -2,7 +2,7 @@
 import { type CallInput, isCharged } from '@skysync/contracts';
 import { currentStore, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { chooseMethod } from '../providers/payment-method';
+import { chosenCharge } from '../methods/chosen-means';
 import { changePayment } from './change-payment';
 import { chargeOf, isSameCharge, newPayment, type Payment } from './payment';
 import { paymentIdOf, paymentIdsOf } from './payment-id';

@@ -6,6 +6,7 @@ import type { Misbehave, Operation } from './paypal-misbehaviour';
 import { type Authorization, type Capture, type Outcome, orderView } from './paypal-objects';
 import type { Orders } from './paypal-orders';
 import { transactionPage } from './paypal-transactions';
+import { type Vault, vaultPatterns } from './paypal-vault';
 
 export interface Answer {
   status: number;

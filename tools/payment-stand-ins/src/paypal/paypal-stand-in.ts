@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { type AccessOptions, createAccess, createAnswers, headerOf } from './paypal-answers';
-import { approvalPage, type Page } from './paypal-approval';
+import { agreementPage, approvalPage, type Page } from './paypal-approval';
 import { type Authority, certificateNames, createAuthority } from './paypal-authority';
 import { createDisputes } from './paypal-disputes';
 import { createEvents, type Events } from './paypal-events';
@@ -51,8 +51,7 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
   const approve = approval(orders, events);
   const answer = createAnswers(access, operations, done);
   const pageAt = (path: string): Page | undefined =>
-    certificatePage(authority, path) ?? approvalPage(orders, approve, path);
-
+    certificatePage(authority, path) ?? agreementPage(vault, path) ?? approvalPage(orders, approve, path);
   const handle = createHandler({ requests, misbehaviours, operations, answer, pageAt });
   const server = await listen(handle, options.port ?? 0);
   const address = server.address();
@@ -63,6 +62,7 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     caPem: authority.rootPem,
     requests,
     approve,
+    vault,
     misbehave: (what: Misbehave): void => misbehaviours.add(what),
     behave: misbehaviours.clear,
     /** All access tokens end. */

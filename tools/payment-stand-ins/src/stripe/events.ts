@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Dispute, Intent, Refund } from './objects';
 import { newId, nowInSeconds } from './objects';
+import type { SetupIntent } from './setup-intents';
 
 /** Takes in what happened to an object. */
 export type Report = (type: string, object: Intent | Refund | Dispute) => void;

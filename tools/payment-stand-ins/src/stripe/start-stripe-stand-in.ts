@@ -7,6 +7,7 @@ import { Intents } from './intents';
 import { type Misbehaviour, Misbehaviours } from './misbehaviour';
 import type { Dispute, Intent, Refund } from './objects';
 import { Refunds } from './refunds';
+import { type SetupIntent, SetupIntents } from './setup-intents';
 import { stripeApp } from './stripe-app';
 
 export interface StripeStandInOptions {
@@ -29,6 +30,8 @@ export interface StripeStandIn {
   behave(): void;
   /** What the buyer does in the browser; `authenticated` unless said otherwise. */
   complete3ds(intentId: string, authenticated?: boolean): void;
+  /** What a customer does in the browser to save a card: gives one, or answers the one that asks. */
+  completeSetup(setupId: string, card?: string): void;
   /** Ends a charge of `pm_delayed`. */
   settle(intentId: string, succeeds?: boolean): void;
   /** Ends a refund of `pm_card_pendingRefund`, or takes back one of `pm_card_refundFail`. */
@@ -72,6 +75,7 @@ export async function startStripeStandIn({ port = 0, ...options }: StripeStandIn
     misbehave: (misbehaviour) => misbehaviours.add(misbehaviour),
     behave: () => misbehaviours.clear(),
     complete3ds: (id, authenticated = true) => void intents.complete3ds(id, authenticated),
+    completeSetup: (id, card) => void (card === undefined ? setups.complete3ds(id) : setups.confirm(id, card)),
     settle: (id, succeeds = true) => void intents.settle(id, succeeds),
     settleRefund: (id, status) => void refunds.settle(id, status),
     lapse: (id) => void intents.lapse(id),

@@ -20,6 +20,7 @@ import {
   SearchQuery,
 } from './read-form';
 import type { Refunds } from './refunds';
+import { type SetupIntents, saveEndpoints } from './setup-intents';
 import { invalid, StripeFault } from './stripe-fault';
 
 export interface StripeParts {
@@ -31,7 +32,10 @@ export interface StripeParts {
 }
 
 const authenticate: RequestHandler = (req, _res, next) => {
-  const isKey = /^Bearer (sk|rk)_test_\w+$/.test(req.get('authorization') ?? '');
+  // browsers have the publishable key, and may confirm what they have the client secret of
+  const mayConfirm = req.method === 'POST' && /^\/v1\/setup_intents\/\w+\/confirm$/.test(req.path);
+  const keys = mayConfirm ? /^Bearer (sk|rk|pk)_test_\w+$/ : /^Bearer (sk|rk)_test_\w+$/;
+  const isKey = keys.test(req.get('authorization') ?? '');
   next(isKey ? undefined : invalid('Invalid API Key provided', {}, 401));
 };
 
@@ -46,7 +50,7 @@ const listOf = (url: string, data: object[], has_more = false) => ({ object: 'li
 
 export function stripeApp({ intents, refunds, disputes, keys, misbehaviours }: StripeParts): Express {
   const app = express();
-  // lists in a query are written as Stripe's client writes them: created[gte]=…
+  // lists in a query are written as Stripe's client writes them: created[gte]=…, expand[0]=…
   app.set('query parser', 'extended');
   app.use('/browser', browserRoutes(intents));
   app.use(express.urlencoded({ extended: true }), authenticate);

@@ -13,6 +13,7 @@ import { makeRefund } from './paypal-refunds';
 import type { PayPalReports } from './paypal-reports';
 import { chargeStateOf, codeOf } from './paypal-state';
 import { listTransactions } from './paypal-transactions';
+import { createPayPalVault, isVaulted, vaultSource } from './paypal-vault';
 
 export interface PayPalOptions extends PayPalCalls {
   store: string;

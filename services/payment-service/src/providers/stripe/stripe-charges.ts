@@ -36,6 +36,8 @@ const creationOf = ({ capture }: Account, { paymentId, orderId, store, amount, m
   amount: units,
   currency: amount.currency.toLowerCase(),
   payment_method: method,
+  // Stripe charges a saved card for its own customer only
+  ...(customer !== undefined && { customer }),
   // cards, and wallets that hold them: no method that needs a return address or takes days is slipped in by a setting
   payment_method_types: ['card'],
   metadata: { paymentId, orderId, store },

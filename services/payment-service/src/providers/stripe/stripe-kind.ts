@@ -49,6 +49,7 @@ export const stripe: ProviderKind = {
     partialRefunds: true,
     delayedSuccess: false,
     listsTransactions: true,
+    savesMethods: true,
   },
   async connect({ credentials, env, store }) {
     const { secretKey, capture = 'automatic', ...account } = readCredentials(credentials);
