@@ -40,7 +40,6 @@ export interface Body {
   provider: string;
   /** Of a payment. */
   refunded: number;
-  nextAction?: { url?: string };
   /** Of a journal entry. */
   cause: { paymentId: string };
   postings: { account: string; amount: number }[];

@@ -32,6 +32,27 @@ test('a saved card that is declined fails the order like any other', async () =>
   expect([answer.status, answer.body.status]).toEqual([201, 'payment_failed']);
 });
 
+test('another payment of an order that waits is made with a saved method, of the buyer alone', async () => {
+  const { buyer, answer } = await place('saver', { savedMethod: 'sav_declined', onFailure: 'keep' });
+  expect(answer.body.status).toBe('awaiting_payment');
+  const again = (body: object, key: string) =>
+    shop.api.post(`/orders/${answer.body.id}/payments`, {
+      token: buyer.token,
+      body,
+      headers: { 'idempotency-key': key },
+    });
+  expectRefusal(await again({ savedMethod: 'sav_other' }, 'k1'), 'savedMethod');
+  expectRefusal(await again({}, 'k2'), 'provider');
+  expectRefusal(
+    await again({ provider: 'sandbox', method: 'pm_success', savedMethod: 'sav_success' }, 'k3'),
+    'savedMethod',
+  );
+  const paid = await again({ savedMethod: 'sav_success' }, 'k4');
+  expect([paid.status, paid.body.status]).toEqual([200, 'paid']);
+  const { payments } = (await buyer.find(answer.body.id)).body;
+  expect(payments.map(({ status }: { status: string }) => status)).toEqual(['failed', 'succeeded']);
+});
+
 test("somebody else's is refused before anything is reserved", async () => {
   const stock = shop.stock['SKU-1'];
   const { answer } = await place('thief', { savedMethod: 'sav_success' });

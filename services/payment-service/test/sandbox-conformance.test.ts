@@ -21,6 +21,7 @@ beforeAll(async () => {
     waiting: 'pm_action_required',
     act: () => undefined,
     later: { adapter, method: 'pm_authorize' },
+    saving: { method: 'pm_success', agree: () => undefined },
     close: () => adapter.close(),
   };
 });
@@ -29,4 +30,4 @@ afterAll(async () => {
   await database.drop();
 });
 
-test.each([...providerChecks, ...laterCaptureChecks])('$name', ({ run }) => run(sandbox));
+test.each([...providerChecks, ...laterCaptureChecks, ...vaultChecks])('$name', ({ run }) => run(sandbox));

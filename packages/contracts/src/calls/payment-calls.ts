@@ -59,6 +59,13 @@ export const PaymentMethod = {
   method: Type.String({ format: 'payment-word', maxLength: 64 }),
 };
 
+/** How a buyer pays: by a provider and its method, or by what a customer has saved. Exactly one of the two. */
+export const PaymentChoice = {
+  provider: Type.Optional(PaymentMethod.provider),
+  method: Type.Optional(PaymentMethod.method),
+  savedMethod: Type.Optional(Id),
+};
+
 /** How often an order may be tried to be paid, each time by a payment of its own. */
 export const maxPaymentAttempts = 5;
 
@@ -129,7 +136,7 @@ export const paymentCalls = {
     method: 'POST',
     path: '/internal/payments',
     summary: 'Charges an order once for each attempt, however often it is asked; idempotent by order and attempt',
-    fields: { body: record({ orderId: Id, userId: Id, amount: ChargedAmount, ...PaymentMethod, attempt: Attempts }) },
+    fields: { body: record({ orderId: Id, userId: Id, amount: ChargedAmount, ...PaymentChoice, attempt: Attempts }) },
     answer: PaymentView,
     problems: ['invalid_request', 'conflict'],
     deadlineMs: 8_000,

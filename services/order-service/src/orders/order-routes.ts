@@ -8,7 +8,7 @@ import { findOrder, statusesOf } from './find-orders';
 import { orderTag } from './order';
 import { ListFields, OrderDetail, OrderId, OrderPage, OrderView, Placement, Retry } from './order-shapes';
 import { orderDetail, placedView } from './order-view';
-import { onePaymentForm } from './payment-choice';
+import { choiceOf, oneForm, onePaymentForm } from './payment-choice';
 import { requirePostalCode } from './postal-code';
 
 export const orderRoutes = [
@@ -88,10 +88,11 @@ export const orderRoutes = [
     cache: 'clear',
     idempotent: true,
     fields: { path: OrderId, body: Retry },
+    rules: oneForm,
     answers: { 200: OrderView },
     problems: ['invalid_state'],
-    handler: (deps, { id, provider, method }, { caller, idempotencyKey }) =>
-      payAgain(deps, { id, userId: caller.userId, idempotencyKey, body: { provider, method } }),
+    handler: (deps, { id, ...choice }, { caller, idempotencyKey }) =>
+      payAgain(deps, { id, userId: caller.userId, idempotencyKey, body: choiceOf(choice) }),
   }),
   answer('findOrders', (deps, { orderIds }) => statusesOf(deps, orderIds)),
 ];

@@ -8,22 +8,27 @@ export interface PaymentChoice {
   savedMethod?: string;
 }
 
-type Placed = { payment: PaymentChoice };
-
-const missing = (field: string, value: string | undefined, { payment }: Placed): FieldError | undefined =>
-  value === undefined && payment.savedMethod === undefined
+const missing = (field: string, value: string | undefined, { savedMethod }: PaymentChoice): FieldError | undefined =>
+  value === undefined && savedMethod === undefined
     ? { field, message: 'is needed, unless savedMethod is given' }
     : undefined;
 
-/** Rules of routes that take a payment: exactly one of the two forms. */
-export const onePaymentForm: readonly Rule<Placed>[] = [
-  (input) => missing('payment.provider', input.payment.provider, input),
-  (input) => missing('payment.method', input.payment.method, input),
-  ({ payment: { provider, method, savedMethod } }) =>
+/** Rules of routes that take a choice: exactly one of the two forms. `at` is where it stands in the body. */
+const rulesAt = (at: string): Rule<PaymentChoice>[] => [
+  (choice) => missing(`${at}provider`, choice.provider, choice),
+  (choice) => missing(`${at}method`, choice.method, choice),
+  ({ provider, method, savedMethod }) =>
     savedMethod !== undefined && (provider ?? method) !== undefined
-      ? { field: 'payment.savedMethod', message: 'must not stand beside provider and method' }
+      ? { field: `${at}savedMethod`, message: 'must not stand beside provider and method' }
       : undefined,
 ];
+
+export const oneForm: readonly Rule<PaymentChoice>[] = rulesAt('');
+
+/** The same of a choice in `payment`. */
+export const onePaymentForm: readonly Rule<{ payment: PaymentChoice }>[] = rulesAt('payment.').map(
+  (rule) => (input) => rule(input.payment),
+);
 
 /** The choice alone, of whatever has one. */
 export const choiceOf = ({ provider, method, savedMethod }: PaymentChoice): PaymentChoice => ({

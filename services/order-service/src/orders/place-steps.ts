@@ -67,8 +67,9 @@ export function madePayment(
   { payment: known }: Pick<Order, 'payment'>,
   payment: Payment | undefined,
 ): OrderPayment & { status: PaymentStatus } {
-  const { provider, method, at } = known;
-  if (!payment) return { provider, method, status: 'succeeded' };
+  const { at } = known;
+  const choice = choiceOf(known);
+  if (!payment) return { ...choice, status: 'succeeded' };
   const { id, status, failureCode, nextAction } = payment;
   const paid = known.id === id && isPaying(known.status) ? known.status : undefined;
   return {

@@ -26,14 +26,14 @@ export async function checkMeans(deps: Deps, asked: Asked): Promise<AcceptedMeth
  * its customer has deleted since: its provider must be asked exactly the same.
  */
 export async function chosenCharge(deps: Deps, asked: CallInput<'createPayment'>): Promise<ChargeOrder> {
-  const { orderId, userId, amount, savedMethod } = asked;
+  const { orderId, userId, amount, savedMethod, attempt } = asked;
   const order = { orderId, userId, amount };
   if (savedMethod === undefined) {
     const means = givenMeans(asked);
     await chooseMethod(deps.providers, { ...means, amount });
     return { ...order, ...means };
   }
-  const made = await deps.payments.find(paymentIdOf(currentStore(), orderId));
+  const made = await deps.payments.find(paymentIdOf(currentStore(), orderId, attempt));
   if (made?.savedMethod === savedMethod && made.userId === userId) return { ...made, ...order };
   const { provider, token, customer } = await chargeableMethod(deps, { savedMethod, userId, amount });
   return { ...order, provider, method: token, savedMethod, ...(customer !== undefined && { customer }) };

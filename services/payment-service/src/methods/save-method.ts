@@ -1,9 +1,8 @@
 /** Begins to save a means of payment, and goes on after its customer acted. */
 import { createHash } from 'node:crypto';
-import { type Caller, invalidRequest, Problem, unavailable, withAllStores, withStore } from '@skysync/service-kit';
+import { type Caller, invalidRequest, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { requireProvider } from '../providers/payment-method';
-import type { PaymentProvider } from '../providers/provider';
 import { askSaving } from './ask-vault';
 import { liveMethodsOf, maxMethods, ownMethod } from './find-methods';
 import { isUnderWay, newSavedMethod, type SavedMethod, withdraw } from './saved-method';
@@ -61,16 +60,4 @@ const conflict = (detail: string): Problem => new Problem('conflict', { detail }
 export async function confirmMethod(deps: Deps, id: string, { userId }: Caller): Promise<SavedMethod> {
   const method = await ownMethod(deps, id, userId);
   return isUnderWay(method) ? (await askSaving(deps, method)).method : method;
-}
-
-/**
- * A provider's webhook says that a saving went on: it is asked, since what a webhook says of a card is not all of it. One
- * store's account says nothing of another store's. Throws `unavailable` while the provider is silent.
- */
-export async function finishReported(deps: Deps, provider: PaymentProvider, id: string): Promise<void> {
-  const method = await withAllStores(() => deps.methods.find(id));
-  if (method?.provider !== provider.name || (provider.store ?? method.store) !== method.store) return;
-  if (!isUnderWay(method)) return;
-  const { silent } = await withStore(method.store, () => askSaving(deps, method));
-  if (silent) throw unavailable('the provider does not answer');
 }

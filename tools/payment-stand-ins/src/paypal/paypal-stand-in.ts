@@ -11,6 +11,7 @@ import { createEvents, type Events } from './paypal-events';
 import { createMisbehaviours, type Misbehave, type Misbehaviours } from './paypal-misbehaviour';
 import { createOperations, type Operations } from './paypal-operations';
 import { createOrders, type Orders } from './paypal-orders';
+import { createVault } from './paypal-vault';
 
 export interface PayPalStandInOptions extends AccessOptions {
   port?: number;
@@ -41,13 +42,14 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
   let url = '';
   const base = (): string => url;
   const orders = createOrders(base);
+  const vault = createVault();
   const events = createEvents({ authority, webhookId, webhookUrl, base });
   const misbehaviours = createMisbehaviours();
   const requests: SeenRequest[] = [];
   const done = new Map<string, string>();
   const access = createAccess(options);
   const disputes = createDisputes(orders, events);
-  const operations = createOperations({ orders, disputes, events, base });
+  const operations = createOperations({ orders, disputes, vault, events, base });
   const approve = approval(orders, events);
   const answer = createAnswers(access, operations, done);
   const pageAt = (path: string): Page | undefined =>

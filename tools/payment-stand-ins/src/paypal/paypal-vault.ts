@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Events } from './paypal-events';
 import { missing, unprocessable } from './paypal-failure';
 import type { Operation } from './paypal-misbehaviour';
-import type { Order } from './paypal-orders';
+import type { Order } from './paypal-objects';
 
 export interface Customer {
   id: string;
@@ -50,7 +50,7 @@ export function createVault() {
     /** A saved account needs no approval of its own. */
     payFrom(token: string, order: Order): void {
       if (!tokens.has(token)) throw unprocessable('TOKEN_ID_NOT_FOUND');
-      if (order.status === 'CREATED' && order.intent === 'CAPTURE') order.status = 'APPROVED';
+      if (order.status === 'CREATED') order.status = 'APPROVED';
     },
     all: (): PaymentToken[] => [...tokens.values()],
 

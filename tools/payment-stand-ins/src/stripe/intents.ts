@@ -4,6 +4,7 @@ import { authorized, captured, type NewCapture, released } from './captures';
 import { Charges } from './charges';
 import type { Report } from './events';
 import { type Charge, type Intent, newId, nowInSeconds } from './objects';
+import type { PaymentMethods } from './payment-methods';
 import { invalid, missing, StripeFault } from './stripe-fault';
 import type { Decline } from './test-methods';
 
@@ -57,8 +58,9 @@ export class Intents {
   }
 
   create(asked: NewIntent): Intent {
-    const { amount, currency, payment_method, metadata = {}, capture_method = 'automatic' } = asked;
-    if (payment_method) requireMethod(payment_method);
+    const { amount, currency, customer, payment_method, metadata = {}, capture_method = 'automatic' } = asked;
+    if (customer) this.methods.requireCustomer(customer);
+    if (payment_method) this.methods.require(payment_method, customer);
     const id = newId('pi');
     const intent: Intent = {
       id,

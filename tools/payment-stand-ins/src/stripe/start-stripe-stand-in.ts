@@ -6,6 +6,7 @@ import { IdempotencyKeys } from './idempotency';
 import { Intents } from './intents';
 import { type Misbehaviour, Misbehaviours } from './misbehaviour';
 import type { Dispute, Intent, Refund } from './objects';
+import { type Customer, type PaymentMethod, PaymentMethods } from './payment-methods';
 import { Refunds } from './refunds';
 import { type SetupIntent, SetupIntents } from './setup-intents';
 import { stripeApp } from './stripe-app';
@@ -26,6 +27,10 @@ export interface StripeStandIn {
   intents(): readonly Intent[];
   refunds(): readonly Refund[];
   disputes(): readonly Dispute[];
+  setups(): readonly SetupIntent[];
+  customers(): readonly Customer[];
+  /** Cards that were saved. */
+  methods(): readonly PaymentMethod[];
   misbehave(misbehaviour: Misbehaviour): void;
   behave(): void;
   /** What the buyer does in the browser; `authenticated` unless said otherwise. */
@@ -56,12 +61,14 @@ export async function startStripeStandIn({ port = 0, ...options }: StripeStandIn
     events.report(type, object);
     if (type === 'payment_intent.succeeded' && object.object === 'payment_intent') disputes.afterPaid(object);
   };
-  const intents = new Intents(report);
+  const methods = new PaymentMethods();
+  const setups = new SetupIntents(methods, report);
+  const intents = new Intents(report, methods);
   const disputes = new Disputes(intents, report);
   const refunds = new Refunds(intents, events.report);
   const keys = new IdempotencyKeys();
   const misbehaviours = new Misbehaviours();
-  const server = createServer(stripeApp({ intents, refunds, disputes, keys, misbehaviours }));
+  const server = createServer(stripeApp({ intents, refunds, disputes, setups, methods, keys, misbehaviours }));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the stand-in of Stripe has no port');
@@ -72,6 +79,9 @@ export async function startStripeStandIn({ port = 0, ...options }: StripeStandIn
     intents: intents.list,
     refunds: () => refunds.list(),
     disputes: disputes.list,
+    setups: setups.list,
+    customers: methods.customers,
+    methods: methods.list,
     misbehave: (misbehaviour) => misbehaviours.add(misbehaviour),
     behave: () => misbehaviours.clear(),
     complete3ds: (id, authenticated = true) => void intents.complete3ds(id, authenticated),

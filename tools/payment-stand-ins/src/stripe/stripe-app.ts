@@ -8,6 +8,7 @@ import { createEcho } from './echo';
 import type { IdempotencyKeys } from './idempotency';
 import type { Intents } from './intents';
 import type { Misbehaviours } from './misbehaviour';
+import type { PaymentMethods } from './payment-methods';
 import {
   CancelForm,
   CaptureForm,
@@ -27,6 +28,8 @@ export interface StripeParts {
   intents: Intents;
   refunds: Refunds;
   disputes: Disputes;
+  setups: SetupIntents;
+  methods: PaymentMethods;
   keys: IdempotencyKeys;
   misbehaviours: Misbehaviours;
 }
@@ -48,7 +51,8 @@ const sendFault: ErrorRequestHandler = (error, _req, res, _next) => {
 
 const listOf = (url: string, data: object[], has_more = false) => ({ object: 'list', url, has_more, data });
 
-export function stripeApp({ intents, refunds, disputes, keys, misbehaviours }: StripeParts): Express {
+export function stripeApp(parts: StripeParts): Express {
+  const { intents, refunds, disputes, setups, methods, keys, misbehaviours } = parts;
   const app = express();
   // lists in a query are written as Stripe's client writes them: created[gte]=…, expand[0]=…
   app.set('query parser', 'extended');
@@ -97,6 +101,7 @@ export function stripeApp({ intents, refunds, disputes, keys, misbehaviours }: S
   app.get('/v1/refunds/:id', (req, res) => {
     res.json(refunds.get(req.params.id));
   });
+  saveEndpoints(app, setups, methods);
   app.use(disputeRoutes(disputes));
   app.use((req, _res, next) => next(invalid(`Unrecognized request URL (${req.method}: ${req.path})`, {}, 404)));
   app.use(sendFault);

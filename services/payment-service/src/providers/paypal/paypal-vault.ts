@@ -16,7 +16,7 @@ import {
 } from '../vault';
 import { checked } from './paypal-answers';
 import { type PayPalHttp, PayPalRefusal, requestId } from './paypal-http';
-import { failureCodeOf } from './paypal-order';
+import { codeOf } from './paypal-state';
 
 export interface PayPalVaultOptions {
   http: PayPalHttp;
@@ -159,13 +159,13 @@ function looksOf({ payment_source: source }: PaymentToken): MethodLooks {
 function refused(log: Logger, { id }: Saving, reference: string, error: unknown): SavingState {
   if (!(error instanceof PayPalRefusal)) throw error;
   log.warn('PayPal refused to save an account', { methodId: id, error });
-  return { reference, status: 'failed', failureCode: failureCodeOf(error.issue) };
+  return { reference, status: 'failed', failureCode: codeOf(error.issue) };
 }
 
 /**
- * Pays an order with a saved account: given with the capture, so that making the order takes no money, and one that was
+ * Pays an order with a saved account: given with the step that takes the money, so that making the order takes no money, and one that was
  * never answered can be cancelled like any other.
- * Source: `order_capture_request.payment_source` of https://developer.paypal.com/docs/api/orders/v2/
+ * Source: `payment_source` of `order_capture_request` and `order_authorize_request` in https://developer.paypal.com/docs/api/orders/v2/
  */
 export const vaultSource = (token: string, experience: object) => ({
   payment_source: { paypal: { vault_id: token, experience_context: experience } },

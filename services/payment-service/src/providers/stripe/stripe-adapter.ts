@@ -18,6 +18,7 @@ const acceptsMethod = (method: string): boolean =>
 export function createStripeAdapter({ stripe, until, close }: StripeClient, account: StripeAccount): PaymentProvider {
   const { store, publishableKey, webhookSecrets } = account;
   const charges = createStripeCharges({ ...account, stripe });
+  const methods = createStripeMethods(stripe, publishableKey);
 
   return {
     name: 'stripe',

@@ -5,6 +5,7 @@
 import type Stripe from 'stripe';
 import type { Kept, KnownSaving, MethodLooks, Saving, SavingState } from '../vault';
 import { isDecline, isRefusal, isReplay } from './stripe-errors';
+import { withIdempotencyKey } from './stripe-keys';
 import { failureCodeOf } from './stripe-state';
 
 export interface StripeMethods {
@@ -24,8 +25,9 @@ const withCard = { expand: ['payment_method'] };
 /** One for each customer, as long as Stripe keeps the key; afterwards the ones that an earlier method made known is given. */
 async function customerOf({ stripe }: Account, { store, userId, customer }: Saving): Promise<string> {
   if (customer !== undefined) return customer;
-  const idempotencyKey = `customer-${store}-${userId}`;
-  return (await stripe.customers.create({ metadata: { store, userId } }, { idempotencyKey })).id;
+  return withIdempotencyKey(`customer-${store}-${userId}`, async (key) => {
+    return (await stripe.customers.create({ metadata: { store, userId } }, key)).id;
+  });
 }
 
 /** What is asked of Stripe: a repetition within a day must ask exactly the same. The buyer is there when it is charged. */
@@ -46,7 +48,7 @@ const refused = (reference: string): SavingState => ({ reference, status: 'faile
 async function save(account: Account, saving: Saving): Promise<SavingState> {
   try {
     const creation = creationOf(saving, await customerOf(account, saving));
-    const made = await account.stripe.setupIntents.create(creation, { idempotencyKey: saving.id });
+    const made = await withIdempotencyKey(saving.id, (key) => account.stripe.setupIntents.create(creation, key));
     return goOn(account, saving, isReplay(made) ? await retrieve(account, made.id) : made);
   } catch (error) {
     if (isRefusal(error)) return neverMade(saving);
