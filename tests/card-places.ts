@@ -27,6 +27,7 @@ export const cardPlaces = (text: string, sku: string): Place[] => [
   ...inCarts(text, sku),
   ...inOrders(text),
   ...inAccounts(text),
+  ...inSavedMethods(text),
   ...['sandbox', 'stripe', 'paypal', encodeURIComponent(text)].map(
     (provider): Place => [
       `/webhooks/${provider}/stores/demo`,
@@ -58,6 +59,21 @@ const inCarts = (text: string, sku: string): Place[] => [
   ['/cart/lines', { rawBody: `{"sku": ${text}, "quantity"` }],
 ];
 
+const inSavedMethods = (text: string): Place[] => {
+  const headers = { 'idempotency-key': text };
+  return [
+    ['/payment-methods', { headers, body: { provider: 'sandbox', method: 'pm_success' } }],
+    ...['sandbox', 'stripe', 'paypal', text].map(
+      (provider): Place => [
+        '/payment-methods',
+        { headers: { 'idempotency-key': randomUUID() }, body: { provider, method: text } },
+      ],
+    ),
+    [`/payment-methods/${encodeURIComponent(text)}/confirm`, { method: 'POST' }],
+    [`/payment-methods/${encodeURIComponent(text)}`, { method: 'DELETE' }],
+  ];
+};
+
 function inOrders(text: string): Place[] {
   const order = (more: object, key: string = randomUUID()): Place => [
     '/orders',
@@ -74,6 +90,7 @@ function inOrders(text: string): Place[] {
     order({ email: `${text.replaceAll(' ', '.')}@example.com` }),
     order({ shippingMethod: text }),
     order({ payment: { provider: text, method: 'pm_success' } }),
+    order({ payment: { savedMethod: text } }),
     ...['sandbox', 'stripe', 'paypal'].flatMap((provider) => [
       order({ payment: { provider, method: text } }),
       order({ payment: { provider, method: `pm_${text}` } }),

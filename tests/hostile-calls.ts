@@ -58,6 +58,21 @@ export const asGuest: Case[] = [
     'payment.method',
   ],
   [
+    'two ways to pay at once',
+    '/orders',
+    { body: { shippingAddress: address, payment: { ...payment, savedMethod: 'sav_1' } }, headers: key },
+    400,
+    'payment.savedMethod',
+  ],
+  [
+    'a saved method that is an operator',
+    '/orders',
+    { body: { shippingAddress: address, payment: { savedMethod: { $gt: '' } } }, headers: key },
+    400,
+    'payment.savedMethod',
+  ],
+  ['a saved method of a guest', '/payment-methods', { body: payment, headers: key }, 403],
+  [
     'an unknown provider',
     '/orders',
     { body: { shippingAddress: address, payment: { ...payment, provider: 'bank' } }, headers: key },

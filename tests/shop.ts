@@ -33,11 +33,13 @@ export interface Body {
   lines: (Quantity & { unitPrice: Money })[];
   variants: { sku: string }[];
   items: Body[];
+  /** Of a saved method. */
+  isDefault: boolean;
+  nextAction?: { url?: string; clientSecret?: string; publishableKey?: string };
   /** Of a payment provider. */
   provider: string;
   /** Of a payment. */
   refunded: number;
-  nextAction?: { url?: string };
   /** Of a journal entry. */
   cause: { paymentId: string };
   postings: { account: string; amount: number }[];

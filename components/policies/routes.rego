@@ -32,6 +32,7 @@ routes := {
 		"GET": {
 			"admin/reconciliation": "admin",
 			"admin/webhooks": "admin",
+			"payment-methods": "customer",
 			"payments/ledger": "staff",
 			"payments/ledger/balances": "staff",
 			"payments/ledger/export": "staff",
@@ -41,12 +42,21 @@ routes := {
 		"POST": {
 			"admin/reconciliation": "admin",
 			"admin/webhooks/*/replay": "admin",
+			"payment-methods": "customer",
+			"payment-methods/*/confirm": "customer",
 			"payments/*/captures": "staff",
 			"payments/*/confirm": "guest",
 			"payments/*/refunds": "staff",
 			"payments/*/void": "staff",
 			"webhooks/*": "anonymous",
 			"webhooks/*/stores/*": "anonymous",
+		},
+		"DELETE": {
+			"payment-methods": "customer",
+			"payment-methods/*": "customer",
+		},
+		"PATCH": {
+			"payment-methods/*": "customer",
 		},
 	},
 	"user-service": {

@@ -2,7 +2,14 @@
 
 export { type CallAnswer, type CallContract, type CallInput, type CallName, calls } from './calls';
 export { DeadLetterView } from './calls/dead-letter-calls';
-export { maxPaymentAttempts, NextAction, nextActionTypes, PaymentMethod, PaymentView } from './calls/payment-calls';
+export {
+  maxPaymentAttempts,
+  NextAction,
+  nextActionTypes,
+  PaymentChoice,
+  PaymentMethod,
+  PaymentView,
+} from './calls/payment-calls';
 export { reservationStates } from './calls/product-calls';
 export { StoreView } from './calls/user-calls';
 export {

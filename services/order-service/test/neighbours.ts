@@ -37,8 +37,8 @@ export function standIn(runtime: InProcessRuntime, stock: Record<string, number>
   answering('listReservations', () => ({ items: products.list(), nextCursor: null }));
   answering('listInventory', () => ({ items: products.inventory(), nextCursor: null }));
   answering('checkPaymentMethod', (asked) => {
-    money.checkMethod(asked.method);
-    return { provider: asked.provider, method: asked.method };
+    money.checkMethod(asked);
+    return { provider: asked.provider ?? 'sandbox' };
   });
   answering('createPayment', money.create);
   answering('voidPayment', (asked) => ({ payment: money.void(asked) }));

@@ -18,6 +18,16 @@ const statusFor = (method: string): Payment['status'] => {
   return status;
 };
 
+/** What the customer `saver` has saved. */
+const savedMethods: Readonly<Record<string, string>> = { sav_success: 'pm_success', sav_declined: 'pm_declined' };
+
+const methodIn = ({ method, savedMethod, userId }: CallInput<'checkPaymentMethod'>): string => {
+  if (savedMethod === undefined) return method ?? '';
+  const saved = userId === 'saver' ? savedMethods[savedMethod] : undefined;
+  if (!saved) throw invalidRequest({ field: 'payment.savedMethod', message: 'must be a saved method of yours' });
+  return saved;
+};
+
 /** The key of the first attempt is the order's id. */
 export const attemptKey = (orderId: string, attempt = 1): string => (attempt === 1 ? orderId : `${orderId} ${attempt}`);
 const keysOf = (orderId: string, attempts = 1): string[] =>
@@ -43,13 +53,14 @@ export function createPayments() {
 
   return {
     payments,
-    checkMethod: (method: string): void => void statusFor(method),
+    checkMethod: (asked: CallInput<'checkPaymentMethod'>): void => void statusFor(methodIn(asked)),
 
-    create({ orderId, amount, method, attempt = 1 }: CallInput<'createPayment'>): CallAnswer<'createPayment'> {
+    create(asked: CallInput<'createPayment'>): CallAnswer<'createPayment'> {
+      const { orderId, amount, attempt = 1 } = asked;
       const key = attemptKey(orderId, attempt);
       const before = keysOf(orderId, attempt - 1).flatMap((each) => payments.get(each) ?? []);
       if (before.some((each) => isOpen(each) || each.status === 'succeeded')) throw new Problem('conflict');
-      const status = withdrawn.has(key) ? 'cancelled' : statusFor(method);
+      const status = withdrawn.has(key) ? 'cancelled' : statusFor(methodIn(asked));
       const payment = payments.get(key) ?? {
         id: `pay_${payments.size + 1}`,
         orderId,

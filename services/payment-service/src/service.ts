@@ -5,6 +5,9 @@ import type { Deps } from './deps';
 import { ledgerRecord } from './ledger/ledger-record';
 import { ledgerRoutes } from './ledger/ledger-routes';
 import { postEntries } from './ledger/post-entries';
+import { methodRoutes } from './methods/method-routes';
+import { savedMethodRecord } from './methods/saved-method-record';
+import { sweepMethods } from './methods/sweep-methods';
 import { paymentEvents } from './payments/payment-events';
 import { paymentRecord } from './payments/payment-record';
 import { paymentRoutes } from './payments/payment-routes';
@@ -25,6 +28,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
     appId: 'payment-service',
     routes: [
       ...paymentRoutes,
+      ...methodRoutes,
       ...captureRoutes,
       ...refundRoutes,
       ...ledgerRoutes,
@@ -37,6 +41,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
       { name: 'webhooks', run: (until) => sweepWebhooks(deps, until) },
       { name: 'payments', run: (until) => sweepPayments(deps, until) },
       { name: 'reconciliations', run: () => deps.reconciler.sweep() },
+      { name: 'payment-methods', run: (until) => sweepMethods(deps, until) },
     ],
     build(base) {
       const providers = connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
@@ -49,6 +54,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
         call: base.call,
         log: base.log,
         ...stores,
+        methods: base.store(savedMethodRecord),
         reconciler: createReconciler({ ...stores, providers, log: base.log }),
         webhooks: createWebhooks(base),
         providers,

@@ -2,6 +2,7 @@
 import { laterCaptureChecks } from './later-capture-conformance';
 import { credentials, startPayPal } from './paypal-samples';
 import { type ProviderUnderTest, providerChecks } from './provider-conformance';
+import { vaultChecks } from './vault-conformance';
 
 let paypal: ProviderUnderTest;
 beforeAll(async () => {
@@ -16,8 +17,9 @@ beforeAll(async () => {
     waiting: 'paypal',
     act: (reference) => void standIn.approve(reference),
     later: { adapter: await connect({ ...credentials, capture: 'manual' }), method: 'paypal' },
+    saving: { agree: (reference) => void standIn.vault.approve(reference) },
     close: async () => undefined,
   };
 });
 
-test.each([...providerChecks, ...laterCaptureChecks])('$name', ({ run }) => run(paypal));
+test.each([...providerChecks, ...laterCaptureChecks, ...vaultChecks])('$name', ({ run }) => run(paypal));

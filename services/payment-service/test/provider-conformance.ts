@@ -15,6 +15,12 @@ export interface ProviderUnderTest {
   act(reference: string): Promise<void> | void;
   /** Where it can be captured later: an adapter that authorises what is paid by this token, and allows several captures. */
   later?: Later;
+  /** How a customer lets it keep a means of payment; with a token, if it needs one. */
+  saving: {
+    method?: string;
+    /** What the customer does in the browser, where something is asked. */
+    agree(reference: string): Promise<void> | void;
+  };
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 /** What the service asks its database: MongoDB's rules are kept, and no query, update or sweep reads a whole collection. */
 import { type Command, commandFaults, readPlan, recordCommands } from '@skysync/test-kit';
+import { customerOf } from './method-samples';
 import { orderOf, type PaymentService, startPaymentService, succeeded, total } from './payment-service';
 import { shiftComment } from './shift-payments';
 
@@ -20,6 +21,12 @@ async function workThrough(): Promise<void> {
   await service.webhook(succeeded(delayed.id));
   await service.refund({ orderId: paid.orderId, paymentId: paid.id, refundId: 'r1', amount: total });
   await service.voidOf('ord_without_payment');
+  const customer = customerOf(service, 'saver');
+  const { body: method } = await customer.save();
+  await customer.list();
+  await customer.prefer(method.id);
+  await customer.pay(method.id);
+  await customer.delete(method.id);
   await service.find([paid.orderId, waiting.orderId]);
   const { nextCursor } = (await service.list({ limit: '5' })).body;
   await service.list({ limit: '5', cursor: nextCursor });
@@ -36,7 +43,7 @@ beforeAll(async () => {
   }));
   await Promise.all(Array.from({ length: 600 }, () => service.create(orderOf('pm_success'))));
   await service.relay.drain();
-  for (const name of ['webhook_inbox', 'sandbox_charges']) {
+  for (const name of ['webhook_inbox', 'sandbox_charges', 'payment_methods']) {
     const others = Array.from({ length: 1_000 }, (_, n) => ({
       _id: `other-${n}` as never,
       store: 'demo',

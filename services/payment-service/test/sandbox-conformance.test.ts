@@ -5,6 +5,7 @@ import { createSandbox } from '../src/providers/sandbox/sandbox';
 import { createSandboxCharges } from '../src/providers/sandbox/sandbox-charges';
 import { laterCaptureChecks } from './later-capture-conformance';
 import { type ProviderUnderTest, providerChecks } from './provider-conformance';
+import { vaultChecks } from './vault-conformance';
 
 let database: TestDatabase;
 let sandbox: ProviderUnderTest;
@@ -20,6 +21,7 @@ beforeAll(async () => {
     waiting: 'pm_action_required',
     act: () => undefined,
     later: { adapter, method: 'pm_authorize' },
+    saving: { method: 'pm_success', agree: () => undefined },
     close: () => adapter.close(),
   };
 });
@@ -28,4 +30,4 @@ afterAll(async () => {
   await database.drop();
 });
 
-test.each([...providerChecks, ...laterCaptureChecks])('$name', ({ run }) => run(sandbox));
+test.each([...providerChecks, ...laterCaptureChecks, ...vaultChecks])('$name', ({ run }) => run(sandbox));

@@ -3,6 +3,7 @@ import { stripe } from '../src/providers/stripe/stripe-kind';
 import { laterCaptureChecks } from './later-capture-conformance';
 import { type ProviderUnderTest, providerChecks } from './provider-conformance';
 import { credentials, openAccount, partsWith } from './stripe-account';
+import { vaultChecks } from './vault-conformance';
 
 let account: ProviderUnderTest;
 beforeAll(async () => {
@@ -15,6 +16,7 @@ beforeAll(async () => {
     waiting: 'pm_card_threeDSecure2Required',
     act: (reference) => standIn.complete3ds(reference),
     later: { adapter: manual, method: 'pm_card_visa' },
+    saving: { agree: (reference) => standIn.completeSetup(reference, 'pm_card_visa') },
     async close() {
       await manual.close();
       await close();
@@ -23,4 +25,4 @@ beforeAll(async () => {
 });
 afterAll(() => account.close());
 
-test.each([...providerChecks, ...laterCaptureChecks])('$name', ({ run }) => run(account));
+test.each([...providerChecks, ...laterCaptureChecks, ...vaultChecks])('$name', ({ run }) => run(account));

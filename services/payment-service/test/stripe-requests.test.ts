@@ -49,6 +49,20 @@ const lookedUp = [
 
 const asked = (): string[] => [...said.matchAll(/Request: (\S+ \/\S+)/g)].map(([, request]) => request ?? '');
 
+/** What is asked to save a card, to charge it, and to have it forgotten. */
+async function saveAndForget(): Promise<void> {
+  const { vault } = adapter;
+  if (!vault) throw new Error('Stripe saves no methods');
+  const saving = { id: 'sav_1', store: 'demo', userId: 'user-1' };
+  const { reference } = await vault.save(saving, soon());
+  expect(reference).toMatch(/^seti_/);
+  await vault.save({ ...saving, id: 'sav_2', method: 'pm_card_visa', customer: 'cus_1' }, soon());
+  await vault.finish({ ...saving, reference }, soon());
+  await adapter.create(newCharge('pm_1', { customer: 'cus_1' }), soon());
+  await vault.forget({ reference }, soon());
+  await vault.forget({ reference, token: 'pm_1' }, soon());
+}
+
 test('every request has the shape that Stripe describes', async () => {
   const charge = newCharge();
   const known = { ...charge, reference: 'pi_1' };
@@ -61,8 +75,11 @@ test('every request has the shape that Stripe describes', async () => {
   await adapter.release(known, soon());
   for (const webhook of lookedUp) await readingWhole(adapter).parseWebhook(webhook);
   await adapter.refund(known, { id: 'rma-1', amount: charge.amount }, soon());
+  await saveAndForget();
   expect(said).not.toContain('validation error');
-  expect([...new Set(asked())].map((request) => request.replace(/pi_\w+/, 'ID'))).toEqual(
+  expect(
+    [...new Set(asked())].map((request) => request.replace(/(pi|pm|seti|cus)_\w+/, 'ID').replace(/[?].*/, '')),
+  ).toEqual(
     expect.arrayContaining([
       'POST /v1/payment_intents',
       'POST /v1/payment_intents/ID/confirm',
@@ -73,6 +90,11 @@ test('every request has the shape that Stripe describes', async () => {
       expect.stringMatching('GET /v1/payment_intents/search'),
       expect.stringMatching('GET /v1/refunds'),
       'POST /v1/refunds',
+      'POST /v1/customers',
+      'POST /v1/setup_intents',
+      'GET /v1/setup_intents/ID',
+      'POST /v1/setup_intents/ID/cancel',
+      'POST /v1/payment_methods/ID/detach',
     ]),
   );
 });

@@ -59,6 +59,13 @@ export const PaymentMethod = {
   method: Type.String({ format: 'payment-word', maxLength: 64 }),
 };
 
+/** How a buyer pays: by a provider and its method, or by what a customer has saved. Exactly one of the two. */
+export const PaymentChoice = {
+  provider: Type.Optional(PaymentMethod.provider),
+  method: Type.Optional(PaymentMethod.method),
+  savedMethod: Type.Optional(Id),
+};
+
 /** How often an order may be tried to be paid, each time by a payment of its own. */
 export const maxPaymentAttempts = 5;
 
@@ -111,9 +118,15 @@ export const paymentCalls = {
     method: 'POST',
     path: '/internal/payment-methods',
     summary:
-      'Whether the store has such a provider and method, which can charge that amount; asked before an order is placed',
-    fields: { body: record({ ...PaymentMethod, amount: Type.Optional(ChargedAmount) }) },
-    answer: record({ ...PaymentMethod, limitsAmounts: Type.Optional(Type.Boolean()) }),
+      'Whether the store has such a provider and method, or the customer has saved one, which can charge that amount; asked before an order is placed',
+    fields: {
+      body: record({ ...PaymentChoice, userId: Type.Optional(Id), amount: Type.Optional(ChargedAmount) }),
+    },
+    answer: record({
+      provider: PaymentMethod.provider,
+      method: PaymentChoice.method,
+      limitsAmounts: Type.Optional(Type.Boolean()),
+    }),
     problems: ['invalid_request'],
     deadlineMs: 3_000,
   },
@@ -123,7 +136,7 @@ export const paymentCalls = {
     method: 'POST',
     path: '/internal/payments',
     summary: 'Charges an order once for each attempt, however often it is asked; idempotent by order and attempt',
-    fields: { body: record({ orderId: Id, userId: Id, amount: ChargedAmount, ...PaymentMethod, attempt: Attempts }) },
+    fields: { body: record({ orderId: Id, userId: Id, amount: ChargedAmount, ...PaymentChoice, attempt: Attempts }) },
     answer: PaymentView,
     problems: ['invalid_request', 'conflict'],
     deadlineMs: 8_000,

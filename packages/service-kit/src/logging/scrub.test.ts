@@ -66,6 +66,7 @@ const secrets = [
   'rk_live_51HxAbCdEf',
   'whsec_0123456789abcdef',
   'pi_3MtwBwLkdIwHu7ix_secret_YrKJUKribcBjcG8HVhfZluoGH',
+  'pm_1MqLiJLkdIwHu7ixUEgbFdYP',
   'iQJrP8CaLUTaOHGt9gyhbXcBVyaTPN4L3Hc0z3lxYFw-Qm5hYmNkZWZnaGlqa2xt',
 ];
 

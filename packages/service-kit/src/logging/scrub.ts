@@ -24,6 +24,8 @@ const shapes: readonly [shape: RegExp, instead: string][] = [
   [/\b([Bb]earer|BEARER|Basic)(\s+|%20|\+)[\w.~+/=-]{8,}/g, '$1$2[redacted]'],
   // keys and webhook secrets of Stripe, and what its script confirms a payment with
   [/(?<![A-Za-z0-9])(?:(?:sk|rk)_(?:test|live)|whsec|(?:pi|seti)_\w{1,80}?_secret)_[\w+/=-]+/g, '[secret]'],
+  // cards that Stripe keeps; the names of test cards are shorter
+  [/(?<![A-Za-z0-9])pm_[A-Za-z0-9]{16,}/g, '[saved card]'],
   // refresh tokens; digests in hexadecimal digits are as long
   [/(?<![\w-])(?![0-9a-f]{64}\b)[\w-]{64}(?![\w-])/g, '[token]'],
 ];
@@ -41,7 +43,7 @@ const values = [
 const named = new RegExp(String.raw`((?:${names})(?:\\?["'])?\s*[:=]\s*)(?:${values.join('|')})`, 'gi');
 
 /** What short secrets and named values have in them; most ids and many messages have none of it. */
-const suspicious = /[:=]|eyJ|(?:sk|rk)_|whsec_|secret_|[Bb]earer|BEARER|Basic/;
+const suspicious = /[:=]|eyJ|(?:sk|rk)_|whsec_|secret_|pm_|[Bb]earer|BEARER|Basic/;
 const shortestToken = 64;
 
 /** More than any secret is long, so that none is half seen where a text is cut. */

@@ -7,6 +7,7 @@ import { fingerprintOf } from '../orders/order-identity';
 import { attemptsOf, isPayingAgain } from '../orders/order-payments';
 import type { OrderView, Retry as RetryBody } from '../orders/order-shapes';
 import { viewAsOf } from '../orders/order-view';
+import { choiceOf } from '../orders/payment-choice';
 import { type Retry, retryBegun } from '../orders/retry-steps';
 import { isLeftAlone } from './retries';
 
@@ -56,17 +57,20 @@ const mayBegin = (order: Order): boolean =>
   order.status === 'awaiting_payment' && !isPayingAgain(order) && attemptsOf(order) < maxPaymentAttempts;
 
 /** payment-service names the fields as they stand in an order. */
-async function checkMethod({ checkout }: Deps, { total }: Order, { provider, method }: Retry): Promise<void> {
-  await checkout.checkMethod({ provider, method, amount: total }).catch((error) => {
+async function checkMethod({ checkout }: Deps, { userId, total }: Order, retry: Retry): Promise<void> {
+  await checkout.checkMethod({ ...choiceOf(retry), userId, amount: total }).catch((error) => {
     if (!(error instanceof Problem) || !error.details.errors) throw error;
     throw invalidRequest(
       ...error.details.errors.map(({ field, message }) => ({
-        field: field.startsWith('payment.') ? field.slice('payment.'.length) : 'provider',
+        field: field.startsWith('payment.') ? field.slice('payment.'.length) : fieldOf(retry),
         message,
       })),
     );
   });
 }
+
+/** What cannot pay that amount. */
+const fieldOf = ({ savedMethod }: Retry): string => (savedMethod === undefined ? 'provider' : 'savedMethod');
 
 function refusal(order: Order): Problem {
   const isSoonOver = order.status === 'pending' || isPayingAgain(order);

@@ -34,7 +34,8 @@ export async function placeOrder(deps: Deps, request: PlaceOrder): Promise<Order
   if (placed) return answerAgain(deps, body, placed);
   const draft = newOrder(id, request, cart.value, new Date());
   // as the cart shows it; an order of total 0 is paid without a payment
-  await deps.checkout.checkMethod({ ...body.payment, ...(draft.total.amount > 0 && { amount: draft.total }) });
+  const amount = draft.total.amount > 0 && { amount: draft.total };
+  await deps.checkout.checkMethod({ ...body.payment, userId: request.userId, ...amount });
   const order = await deps.orders.insert(draft);
   if (order) return orThrow(await deps.checkout.resume(order, { cart, client: clientHash(store, client) }));
   const earlier = await deps.orders.find(id);

@@ -5,6 +5,7 @@ import { Problem, type Step, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order, Payment } from '../orders/order';
 import { attemptsOf, isPayingAgain, mayStillPay } from '../orders/order-payments';
+import { choiceOf } from '../orders/payment-choice';
 import { payingBy, paymentSucceeded, paysFor } from '../orders/payment-steps';
 import { type EndedPayment, retried, retryAbandoned } from '../orders/retry-steps';
 
@@ -69,9 +70,8 @@ async function payAndConclude(deps: RetryDeps, order: Order): Promise<Order> {
     return conclude(deps, order, paymentSucceeded(before.id, payingBy(before.status)));
   }
   const { _id: orderId, userId, total: amount } = order;
-  const { provider, method } = order.payment;
   const made = await deps
-    .call('createPayment', { orderId, userId, amount, provider, method, attempt })
+    .call('createPayment', { orderId, userId, amount, ...choiceOf(order.payment), attempt })
     .catch(noneIfRefused);
   return conclude(deps, order, retried(attempt, before, made));
 }
@@ -86,7 +86,7 @@ async function endEarlier(
   return payment;
 }
 
-/** The provider or the method is not the store's any more. */
+/** The provider or the method is not the store's any more, or the saved one was deleted. */
 function noneIfRefused(error: unknown): undefined {
   if (error instanceof Problem && error.code === 'invalid_request') return undefined;
   throw error;

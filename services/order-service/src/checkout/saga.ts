@@ -10,6 +10,7 @@ import { endedInVain } from '@skysync/contracts';
 import { type Step, type Stored, unavailable } from '@skysync/service-kit';
 import type { Cart } from '../carts/cart';
 import type { Order } from '../orders/order';
+import { choiceOf } from '../orders/payment-choice';
 import { paysFor } from '../orders/payment-steps';
 import { placed, type Refused, refused } from '../orders/place-steps';
 import { totalsOf } from '../pricing/totals';
@@ -72,8 +73,7 @@ async function reserveAndPay(
 
   const { total: amount } = snapshot.totals;
   if (amount.amount === 0) return placed(snapshot, undefined);
-  const { provider, method } = order.payment;
-  const payment = await deps.call('createPayment', { orderId, userId, amount, provider, method });
+  const payment = await deps.call('createPayment', { orderId, userId, amount, ...choiceOf(order.payment) });
   if (payment.status !== 'failed') undo.unshift(() => deps.call('voidPayment', { orderId }));
   if (!paysFor(payment.amount, snapshot.totals)) throw new AmountMismatch();
   return placed(snapshot, payment, start?.client);

@@ -8,6 +8,7 @@ const { Mixed } = Schema.Types;
 const payment = part({
   provider: String,
   method: String,
+  savedMethod: String,
   status: String,
   id: String,
   amount: moneyPart,

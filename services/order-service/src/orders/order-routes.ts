@@ -8,6 +8,7 @@ import { findOrder, statusesOf } from './find-orders';
 import { orderTag } from './order';
 import { ListFields, OrderDetail, OrderId, OrderPage, OrderView, Placement, Retry } from './order-shapes';
 import { orderDetail, placedView } from './order-view';
+import { choiceOf, oneForm, onePaymentForm } from './payment-choice';
 import { requirePostalCode } from './postal-code';
 
 export const orderRoutes = [
@@ -19,7 +20,7 @@ export const orderRoutes = [
     who: 'guest',
     cache: 'clear',
     fields: { body: Placement },
-    rules: [requirePostalCode],
+    rules: [requirePostalCode, ...onePaymentForm],
     idempotent: true,
     answers: { 201: OrderView },
     problems: [
@@ -87,10 +88,11 @@ export const orderRoutes = [
     cache: 'clear',
     idempotent: true,
     fields: { path: OrderId, body: Retry },
+    rules: oneForm,
     answers: { 200: OrderView },
     problems: ['invalid_state'],
-    handler: (deps, { id, provider, method }, { caller, idempotencyKey }) =>
-      payAgain(deps, { id, userId: caller.userId, idempotencyKey, body: { provider, method } }),
+    handler: (deps, { id, ...choice }, { caller, idempotencyKey }) =>
+      payAgain(deps, { id, userId: caller.userId, idempotencyKey, body: choiceOf(choice) }),
   }),
   answer('findOrders', (deps, { orderIds }) => statusesOf(deps, orderIds)),
 ];

@@ -8,7 +8,7 @@ import {
   NextAction,
   oneOf,
   orderStatuses,
-  PaymentMethod,
+  PaymentChoice,
   page,
   pageFields,
   paymentStatuses,
@@ -24,12 +24,12 @@ export const Placement = record({
   shippingAddress: Address,
   shippingMethod: Type.Optional(oneOf(shippingMethods)),
   /** `keep`: when the payment fails the order goes on waiting for a while, for `POST /orders/{id}/payments`. */
-  payment: record({ ...PaymentMethod, onFailure: Type.Optional(oneOf(['end', 'keep'])) }),
+  payment: record({ ...PaymentChoice, onFailure: Type.Optional(oneOf(['end', 'keep'])) }),
 });
 export type Placement = Static<typeof Placement>;
 
 /** Another attempt to pay an order. */
-export const Retry = record(PaymentMethod);
+export const Retry = record(PaymentChoice);
 export type Retry = Static<typeof Retry>;
 
 export const ListFields = record({ status: Type.Optional(oneOf(orderStatuses)), ...pageFields() });
@@ -86,7 +86,8 @@ const TimelineEntry = record(
 const PaymentAttempt = record(
   {
     id: Id,
-    provider: Type.String(),
+    /** Absent of one by a saved method. */
+    provider: Type.Optional(Type.String()),
     status: OrderPayment.properties.status,
     failureCode: Type.Optional(Type.String()),
     at: Timestamp,

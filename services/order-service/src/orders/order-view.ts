@@ -58,7 +58,15 @@ const attemptViews = ({ payment, earlierPayments = [], createdAt }: Order): Orde
     .flatMap(({ id, provider, status, failureCode, at = createdAt }) =>
       id === undefined
         ? []
-        : [{ id, provider, status, ...(failureCode !== undefined && { failureCode }), at: at.toISOString() }],
+        : [
+            {
+              id,
+              ...(provider !== undefined && { provider }),
+              status,
+              ...(failureCode !== undefined && { failureCode }),
+              at: at.toISOString(),
+            },
+          ],
     )
     .sort((one, other) => one.at.localeCompare(other.at));
 

@@ -3,13 +3,12 @@ import type { Address, CallAnswer, Money, OrderStatus, PaymentStatus, ProblemCod
 import type { Aggregate, FieldError } from '@skysync/service-kit';
 import type { ShippingMethod } from '../pricing/shipping/shipping-methods';
 import type { PricedLine, Totals } from '../pricing/totals';
+import type { PaymentChoice } from './payment-choice';
 
 /** A payment as payment-service answers it. */
 export type Payment = CallAnswer<'createPayment'>;
 
-export interface OrderPayment {
-  provider: string;
-  method: string;
+export interface OrderPayment extends PaymentChoice {
   /** `pending` until payment-service was asked. */
   status: PaymentStatus | 'pending';
   /** An order of total 0 is paid without a payment, and has none. */

@@ -5,6 +5,7 @@ import type { PricedLine, Totals } from '../pricing/totals';
 import { ended, moved } from './moved';
 import { type Order, type OrderPayment, type Payment, type Refusal, refundIdOf } from './order';
 import { type OrderTrigger, transition } from './order-states';
+import { choiceOf } from './payment-choice';
 import { isPaying, paidEvent, refundEvent } from './payment-steps';
 
 const triggerOf: Record<PaymentStatus, OrderTrigger> = {
@@ -66,13 +67,13 @@ export function madePayment(
   { payment: known }: Pick<Order, 'payment'>,
   payment: Payment | undefined,
 ): OrderPayment & { status: PaymentStatus } {
-  const { provider, method, at } = known;
-  if (!payment) return { provider, method, status: 'succeeded' };
+  const { at } = known;
+  const choice = choiceOf(known);
+  if (!payment) return { ...choice, status: 'succeeded' };
   const { id, status, failureCode, nextAction } = payment;
   const paid = known.id === id && isPaying(known.status) ? known.status : undefined;
   return {
-    provider,
-    method,
+    ...choice,
     status: paid ?? status,
     id,
     ...(at && { at }),

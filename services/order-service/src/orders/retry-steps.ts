@@ -5,13 +5,11 @@ import { ended, endedPayment, moved } from './moved';
 import type { Order, OrderPayment, Payment, PaymentRequest } from './order';
 import { allEnded, answered, attemptsOf, isPayingAgain, withPayment } from './order-payments';
 import { transition } from './order-states';
+import { choiceOf, type PaymentChoice } from './payment-choice';
 import { paidEvent } from './payment-steps';
 import { madePayment, triggerFor } from './place-steps';
 
-export interface Retry extends Pick<PaymentRequest, 'key' | 'fingerprint'> {
-  provider: string;
-  method: string;
-}
+export type Retry = Pick<PaymentRequest, 'key' | 'fingerprint'> & PaymentChoice;
 
 /** How the payment of the attempt before ended. */
 export interface EndedPayment {
@@ -22,14 +20,14 @@ export interface EndedPayment {
 
 /** One attempt at a time, each request once; the one before is still open, for all that is known here. */
 export const retryBegun =
-  ({ key, fingerprint, provider, method }: Retry): Step<Order> =>
+  ({ key, fingerprint, ...choice }: Retry): Step<Order> =>
   (order, now) => {
     const { payment, earlierPayments = [], paymentRequests = [], createdAt } = order;
     const status = order.status === 'pending' ? undefined : transition(order.status, 'await_payment');
     if (!status || isPayingAgain(order) || attemptsOf(order) >= maxPaymentAttempts) return undefined;
     if (paymentRequests.some((request) => request.key === key)) return undefined;
     const set: Partial<Order> = {
-      payment: { provider, method, status: 'pending', at: now },
+      payment: { ...choiceOf(choice), status: 'pending', at: now },
       earlierPayments: [...earlierPayments, { ...endedPayment(payment), at: payment.at ?? createdAt }],
       paymentRequests: [...paymentRequests, { key, fingerprint }],
     };

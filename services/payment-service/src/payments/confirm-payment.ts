@@ -7,10 +7,10 @@ import { chargeOf, isKnown, type Payment } from './payment';
 import { settle, settleWith } from './settle';
 
 /** The change to `processing` comes first, so that the sweeper finds it after a crash. */
-export async function confirmPayment(deps: Deps, id: string, caller: Caller, given: string): Promise<Payment> {
+export async function confirmPayment(deps: Deps, id: string, caller: Caller, given?: string): Promise<Payment> {
   const found = await deps.payments.find(id);
   if (found?.userId !== caller.userId) throw notFound('Payment');
-  const method = acceptedMethod(await providerOf(deps.providers, found), given, 'method');
+  const method = await methodFor(deps, found, given);
   const { state: payment, changed } = await settle(deps, found, { type: 'confirming', method });
   const confirmed = changed ? await confirmCharge(deps, payment, method) : payment;
   // a failure answers the buyer who has just confirmed; for everybody else it is over
@@ -23,6 +23,12 @@ export async function confirmPayment(deps: Deps, id: string, caller: Caller, giv
   ];
   if (!answered.includes(confirmed.status)) throw notConfirmable(confirmed);
   return confirmed;
+}
+
+/** Nobody is shown the token of a saved method, so that a payment by one goes on with it unless another is given. */
+async function methodFor({ providers }: Deps, payment: Payment, given: string | undefined): Promise<string> {
+  if (given === undefined && payment.savedMethod !== undefined) return payment.method;
+  return acceptedMethod(await providerOf(providers, payment), given ?? '', 'method');
 }
 
 async function confirmCharge(deps: Deps, payment: Payment, method: string): Promise<Payment> {

@@ -2,7 +2,7 @@
 import { type CallInput, isCharged } from '@skysync/contracts';
 import { currentStore, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
-import { chooseMethod } from '../providers/payment-method';
+import { chosenCharge } from '../methods/chosen-means';
 import { changePayment } from './change-payment';
 import { chargeOf, isSameCharge, newPayment, type Payment } from './payment';
 import { paymentIdOf, paymentIdsOf } from './payment-id';
@@ -15,9 +15,9 @@ import { askAgain, settleWith } from './settle';
  * comes after the call would leave a charge without a payment. An attempt that was voided before answers `cancelled`.
  * Throws `conflict` while an earlier attempt may still take money, or has taken it.
  */
-export async function createPayment(deps: Deps, order: CallInput<'createPayment'>): Promise<Payment> {
-  await chooseMethod(deps.providers, order);
-  const { orderId, attempt = 1 } = order;
+export async function createPayment(deps: Deps, asked: CallInput<'createPayment'>): Promise<Payment> {
+  const order = await chosenCharge(deps, asked);
+  const { orderId, attempt = 1 } = asked;
   const id = paymentIdOf(currentStore(), orderId, attempt);
   if (attempt > 1) await requireEnded(deps, paymentIdsOf(currentStore(), orderId, attempt - 1));
   const made = await deps.payments.insert(newPayment(id, order, new Date()));

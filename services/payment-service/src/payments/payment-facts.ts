@@ -6,7 +6,7 @@ import type { ChargeState, DisputeState } from '../providers/provider';
 import { endRefund, requestRefund } from '../refunds/refund-facts';
 import { applyCharge } from './charge-facts';
 import { closedAuthorization, move } from './move-payment';
-import type { ChargeOrder, Payment } from './payment';
+import { type ChargeOrder, meansOf, type Payment } from './payment';
 import { checkedWithoutNews, withDueAt } from './payment-timing';
 
 /** A refund by staff is `isExact`: made as it was asked for, or not at all. */
@@ -70,6 +70,6 @@ function giveUp(payment: Payment, fact: Fact & { type: 'given_up' }, now: Date):
 
 /** From now on it is kept like any other payment, and has what it was asked for. */
 function makeTooLate({ withdrawnAt: _kept, ...payment }: Payment, order: ChargeOrder, now: Date): Changed {
-  const { userId, provider, method, amount } = order;
-  return move(payment, 'made_too_late', { userId, provider, method, amount }, now);
+  const { userId, amount } = order;
+  return move(payment, 'made_too_late', { userId, ...meansOf(order), amount }, now);
 }

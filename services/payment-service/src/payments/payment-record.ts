@@ -14,6 +14,8 @@ export const paymentRecord = defineRecord<Payment>({
     userId: String,
     provider: String,
     method: String,
+    customer: String,
+    savedMethod: String,
     amount: moneyPart,
     status: String,
     reference: String,

@@ -1,7 +1,8 @@
 /** The routes of payments: five calls for order-service, three routes for buyers. */
+import { Type } from '@sinclair/typebox';
 import { Id, PaymentMethod, PaymentView, record } from '@skysync/contracts';
+import { checkMeans } from '../methods/chosen-means';
 import { OfferedProviders, offeredView } from '../providers/offered-providers';
-import { chooseMethod } from '../providers/payment-method';
 import { answer, route } from '../route';
 import { confirmPayment } from './confirm-payment';
 import { createPayment } from './create-payment';
@@ -13,7 +14,7 @@ import { voidPaymentsOf } from './void-payment';
 const byId = { path: record({ id: Id }) };
 
 export const paymentRoutes = [
-  answer('checkPaymentMethod', ({ providers }, asked) => chooseMethod(providers, asked)),
+  answer('checkPaymentMethod', checkMeans),
   answer('createPayment', async (deps, order) => paymentView(await createPayment(deps, order))),
   answer('voidPayment', async (deps, asked) => {
     const payment = await voidPaymentsOf(deps, asked);
@@ -52,7 +53,7 @@ export const paymentRoutes = [
     path: '/payments/{id}/confirm',
     who: 'guest',
     cache: 'clear',
-    fields: { ...byId, body: record({ method: PaymentMethod.method }) },
+    fields: { ...byId, body: record({ method: Type.Optional(PaymentMethod.method) }) },
     answers: { 200: PaymentView },
     problems: ['invalid_state'],
     handler: async (deps, { id, method }, { caller }) => paymentView(await confirmPayment(deps, id, caller, method)),

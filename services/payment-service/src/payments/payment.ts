@@ -49,6 +49,10 @@ export interface ChargeOrder {
   userId: string;
   provider: string;
   method: string;
+  /** The provider's id of the customer who has saved the method. */
+  customer?: string;
+  /** Id of the saved method; the payment keeps its token, whatever becomes of it. */
+  savedMethod?: string;
   amount: Money;
 }
 
@@ -81,13 +85,20 @@ export interface Payment extends Aggregate, ChargeOrder {
 /** How long the call that is under way is left alone. */
 export const firstCheckMs = 5_000;
 
+/** What an order is paid with. */
+export const meansOf = ({ provider, method, customer, savedMethod }: ChargeOrder) => ({
+  provider,
+  method,
+  ...(customer !== undefined && { customer }),
+  ...(savedMethod !== undefined && { savedMethod }),
+});
+
 /** A payment that is about to be charged. */
 export const newPayment = (_id: string, order: ChargeOrder, now: Date): New<Payment> => ({
   _id,
   orderId: order.orderId,
   userId: order.userId,
-  provider: order.provider,
-  method: order.method,
+  ...meansOf(order),
   amount: order.amount,
   status: 'processing',
   captured: 0,
@@ -118,12 +129,13 @@ export const isSameCharge = (a: ChargeOrder, b: ChargeOrder): boolean =>
   a.userId === b.userId;
 
 /** The charge as the adapters know it. */
-export const chargeOf = ({ _id, orderId, store, amount, method, reference }: Payment): Charge => ({
+export const chargeOf = ({ _id, orderId, store, amount, method, customer, reference }: Payment): Charge => ({
   paymentId: _id,
   orderId,
   store,
   amount,
   method,
+  ...(customer !== undefined && { customer }),
   ...(reference !== undefined && { reference }),
 });
 

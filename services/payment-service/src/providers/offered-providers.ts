@@ -11,6 +11,7 @@ const OfferedProvider = record(
     laterCapture: Type.Boolean(),
     partialRefunds: Type.Boolean(),
     delayedSuccess: Type.Boolean(),
+    savesMethods: Type.Boolean(),
   },
   { title: 'PaymentProvider' },
 );
@@ -27,5 +28,6 @@ export const offeredView = (
     laterCapture: capabilities.laterCapture,
     partialRefunds: capabilities.partialRefunds,
     delayedSuccess: capabilities.delayedSuccess,
+    savesMethods: capabilities.savesMethods ?? false,
   })),
 });

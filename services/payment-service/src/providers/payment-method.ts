@@ -8,7 +8,9 @@ export interface MeansOfPayment {
   method: string;
 }
 
-interface AcceptedMethod extends MeansOfPayment {
+export interface AcceptedMethod {
+  provider: string;
+  method?: string;
   /** Another amount has to be asked about anew. */
   limitsAmounts?: boolean;
 }
@@ -26,15 +28,18 @@ export async function chooseMethod(
   providers: Providers,
   { provider: name, method, amount }: ChosenMethod,
 ): Promise<AcceptedMethod> {
-  const provider = await providers.find(name);
-  if (!provider) {
-    const names = (await providers.offered()).map(({ kind }) => kind.name);
-    const message = names.length > 0 ? `must be one of ${names.join(', ')}` : 'none is set up';
-    throw invalidRequest({ field: 'payment.provider', message });
-  }
+  const provider = await requireProvider(providers, name, 'payment.provider');
   if (amount) provider.requireChargeable(amount);
   const chosen = { provider: name, method: acceptedMethod(provider, method, 'payment.method') };
   return { ...chosen, ...(provider.limitsAmounts && { limitsAmounts: true }) };
+}
+
+/** The store's provider of that name. Throws `invalid_request` that names `field`. */
+export async function requireProvider(providers: Providers, name: string, field: string): Promise<PaymentProvider> {
+  const provider = await providers.find(name);
+  if (provider) return provider;
+  const names = (await providers.offered()).map(({ kind }) => kind.name);
+  throw invalidRequest({ field, message: names.length > 0 ? `must be one of ${names.join(', ')}` : 'none is set up' });
 }
 
 /** The method, if it is one of the provider's. Throws `invalid_request` that names `field`. */

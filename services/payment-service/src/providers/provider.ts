@@ -1,6 +1,7 @@
 /** What a payment provider is and must be able to do. Each has a folder of its own, and a line in provider-kinds.ts. */
 import type { Money, NextAction } from '@skysync/contracts';
 import type { Base, Environment, Logger } from '@skysync/service-kit';
+import type { Vault } from './vault';
 
 /** The charge of one payment. `paymentId` is the idempotency key, and what the provider echoes in its webhooks. */
 export interface Charge {
@@ -10,6 +11,8 @@ export interface Charge {
   amount: Money;
   /** The provider's token for a means of payment; never a card number. */
   method: string;
+  /** The provider's own id of the customer who has saved the method, where it was saved. */
+  customer?: string;
   /** The provider's own id of the charge, unknown until it answered once. */
   reference?: string;
 }
@@ -83,6 +86,8 @@ export interface ProviderNews {
   charge?: ReportedCharge;
   refund?: ReportedRefund;
   dispute?: ReportedDispute;
+  /** Our id of a method whose saving went on: the provider is asked how. */
+  savedMethod?: string;
 }
 
 /** A message whose signature holds; without news and `lookUp` no payment needs to know of it. */
@@ -125,6 +130,8 @@ export interface Capabilities {
   delayedSuccess: boolean;
   /** Whether it lists what moved on the store's account, so that the ledger can be compared with it. */
   listsTransactions: boolean;
+  /** Whether a customer can save a method for the next purchase; false when not given. */
+  savesMethods?: boolean;
 }
 
 /**
@@ -139,6 +146,8 @@ export interface PaymentProvider {
   readonly store?: string;
   /** What a browser may know of the account. */
   readonly publishableKey?: string;
+  /** Where it saves methods, as its kind's capabilities say. */
+  readonly vault?: Vault;
   /**
    * Throws `invalid_request` that names `payment` when the provider cannot charge this amount in this currency: asked
    * before anything is reserved.

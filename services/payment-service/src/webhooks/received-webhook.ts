@@ -89,8 +89,9 @@ export function newReceivedWebhook(
 ): New<ReceivedWebhook> {
   const entry = { _id: inboxIdOf(provider, id), provider: provider.name, type, tries: 0, receivedAt: now };
   if (lookUp !== undefined) return { ...entry, state: 'received', lookUp, dueAt: after(firstCheckMs, now) };
-  if (paymentId === undefined) return { ...entry, state: 'ignored', doneAt: now };
-  return { ...entry, state: 'received', news, paymentId, dueAt: after(firstCheckMs, now) };
+  if (paymentId === undefined && news.savedMethod === undefined) return { ...entry, state: 'ignored', doneAt: now };
+  const about = paymentId === undefined ? {} : { paymentId };
+  return { ...entry, state: 'received', news, ...about, dueAt: after(firstCheckMs, now) };
 }
 
 /** True when both say the same: providers do not change a message when they repeat it. */

@@ -1,6 +1,7 @@
 /** Does the work of a message that stands in the inbox: at once, by the sweep, or because an admin wants it again. */
 import { Problem, unavailable, withStore } from '@skysync/service-kit';
 import type { Deps } from '../deps';
+import { finishReported } from '../methods/finish-reported';
 import { askProvider } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
 import type { PaymentProvider, ProviderNews } from '../providers/provider';
@@ -51,7 +52,9 @@ async function note(
 
 async function outcomeOf(deps: Deps, entry: ReceivedWebhook): Promise<Outcome> {
   const provider = await providerOf(deps.providers, entry);
-  const { own, refused } = await judge(deps, provider, await newsOf(deps, provider, entry));
+  const news = await newsOf(deps, provider, entry);
+  if (news.savedMethod !== undefined) return finishReported(deps, provider, news.savedMethod);
+  const { own, refused } = await judge(deps, provider, news);
   if (refused) return { state: 'refused', ...refused };
   for (const { matter, payment } of own) {
     const reason = await withStore(payment.store, () => matter.work(deps, provider, payment));

@@ -37,6 +37,8 @@ export function createAccess({
 const madeAt: Partial<Record<Operation, string>> = {
   'capture-part': '/v2/payments/captures',
   refund: '/v2/payments/refunds',
+  setup: '/v3/vault/setup-tokens',
+  vault: '/v3/vault/payment-tokens',
 };
 
 /** A repeated `PayPal-Request-Id` answers what its first success made; failures are not kept. */

@@ -14,6 +14,11 @@ export type Operation =
   | 'find-refund'
   | 'find-dispute'
   | 'list'
+  | 'setup'
+  | 'find-setup'
+  | 'vault'
+  | 'find-token'
+  | 'forget'
   | 'certificate';
 
 /**

@@ -91,7 +91,7 @@ export function orderView(order: Order, base: string) {
   const { id, status, intent, reference_id, custom_id, invoice_id, amount, authorizations, captures, refunds } = order;
   const collections = Object.entries({ authorizations, captures, refunds }).filter(([, parts]) => parts.length > 0);
   const payments = collections.length > 0 && { payments: Object.fromEntries(collections) };
-  const open = status === 'PAYER_ACTION_REQUIRED';
+  const open = status === 'PAYER_ACTION_REQUIRED' || status === 'CREATED';
   const links = [
     { rel: 'self', href: `${base}/v2/checkout/orders/${id}`, method: 'GET' },
     ...(open ? [{ rel: 'payer-action', href: `${base}/checkoutnow?token=${id}`, method: 'GET' }] : []),

@@ -6,6 +6,7 @@ import type { Misbehave, Operation } from './paypal-misbehaviour';
 import { type Authorization, type Capture, type Outcome, orderView } from './paypal-objects';
 import type { Orders } from './paypal-orders';
 import { transactionPage } from './paypal-transactions';
+import { type Vault, vaultPatterns } from './paypal-vault';
 
 export interface Answer {
   status: number;
@@ -20,6 +21,7 @@ export interface Found {
 export interface OperationsOptions {
   orders: Orders;
   disputes: Disputes;
+  vault: Vault;
   events: Events;
   base: () => string;
 }
@@ -39,19 +41,25 @@ const reportsOf = (events: Events) => ({
   },
 });
 
-function orderPatterns({ orders, events, base }: OperationsOptions): Pattern[] {
+function orderPatterns({ orders, vault, events, base }: OperationsOptions): Pattern[] {
   const view = (id: string) => orderView(orders.find(id), base());
   const report = reportsOf(events);
+  const payFromVault = (id: string, body: string): void => {
+    const token = JSON.parse(body).payment_source?.paypal?.vault_id;
+    if (token !== undefined) vault.payFrom(token, orders.find(id));
+  };
   const create: Pattern[3] = (_id, body) => ({ status: 200, body: view(orders.create(JSON.parse(body)).id) });
   const patch: Pattern[3] = (id, body) => {
     orders.patch(id, JSON.parse(body));
     return { status: 204 };
   };
-  const capture: Pattern[3] = (id, _body, told) => {
+  const capture: Pattern[3] = (id, body, told) => {
+    payFromVault(id, body);
     report.capture(orders.capture(id, outcomeOf(told)));
     return { status: 201, body: view(id) };
   };
-  const authorize: Pattern[3] = (id, _body, told) => {
+  const authorize: Pattern[3] = (id, body, told) => {
+    payFromVault(id, body);
     report.authorization(orders.authorize(id, outcomeOf(told)));
     return { status: 201, body: view(id) };
   };
@@ -106,7 +114,13 @@ function refundPatterns({ orders, disputes, events }: OperationsOptions): Patter
 }
 
 export function createOperations(options: OperationsOptions) {
-  const patterns = [...orderPatterns(options), ...authorizationPatterns(options), ...refundPatterns(options)];
+  const { vault, events, base } = options;
+  const patterns: Pattern[] = [
+    ...orderPatterns(options),
+    ...authorizationPatterns(options),
+    ...refundPatterns(options),
+    ...vaultPatterns(vault, events, base),
+  ];
   return (method: string, path: string): Found | undefined => {
     for (const [verb, pattern, operation, run] of patterns) {
       const id = path.match(pattern)?.[1] ?? '';

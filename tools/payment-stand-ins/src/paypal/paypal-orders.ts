@@ -17,7 +17,15 @@ import { createRefunds } from './paypal-refunds';
 export interface NewOrder {
   intent: string;
   purchase_units: [{ reference_id: string; custom_id: string; invoice_id: string; amount: Amount }];
-  payment_source: { paypal: { experience_context: { return_url: string; cancel_url: string } } };
+  /** Left out where a saved account shall pay. */
+  payment_source?: { paypal: { experience_context: { return_url: string; cancel_url: string } } };
+}
+
+/** Without a way back nobody is sent to PayPal: a saved account pays, or a link of the order's own leads there. */
+function approvalOf({ payment_source: source }: NewOrder): Pick<Order, 'status' | 'returnUrl' | 'cancelUrl'> {
+  if (!source) return { status: 'CREATED', returnUrl: 'about:blank', cancelUrl: 'about:blank' };
+  const { return_url: returnUrl, cancel_url: cancelUrl } = source.paypal.experience_context;
+  return { status: 'PAYER_ACTION_REQUIRED', returnUrl, cancelUrl };
 }
 
 interface Change {
@@ -44,16 +52,15 @@ export function createOrders(base: () => string) {
     create(asked: NewOrder): Order {
       const [unit] = asked.purchase_units;
       requireAmount(unit.amount);
-      const { return_url: returnUrl, cancel_url: cancelUrl } = asked.payment_source.paypal.experience_context;
-      const parts = { intent: asked.intent, returnUrl, cancelUrl, authorizations: [], captures: [], refunds: [] };
-      const order: Order = { id: newId(), status: 'PAYER_ACTION_REQUIRED', ...parts, ...unit };
+      const parts = { intent: asked.intent, authorizations: [], captures: [], refunds: [] };
+      const order: Order = { id: newId(), ...approvalOf(asked), ...parts, ...unit };
       orders.set(order.id, order);
       return order;
     },
 
     approve(id: string): Order {
       const order = find(id);
-      if (order.status === 'PAYER_ACTION_REQUIRED') order.status = 'APPROVED';
+      if (order.status === 'PAYER_ACTION_REQUIRED' || order.status === 'CREATED') order.status = 'APPROVED';
       return order;
     },
 

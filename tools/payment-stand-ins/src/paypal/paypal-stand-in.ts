@@ -4,13 +4,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { type AccessOptions, createAccess, createAnswers, headerOf } from './paypal-answers';
-import { approvalPage, type Page } from './paypal-approval';
+import { agreementPage, approvalPage, type Page } from './paypal-approval';
 import { type Authority, certificateNames, createAuthority } from './paypal-authority';
 import { createDisputes } from './paypal-disputes';
 import { createEvents, type Events } from './paypal-events';
 import { createMisbehaviours, type Misbehave, type Misbehaviours } from './paypal-misbehaviour';
 import { createOperations, type Operations } from './paypal-operations';
 import { createOrders, type Orders } from './paypal-orders';
+import { createVault } from './paypal-vault';
 
 export interface PayPalStandInOptions extends AccessOptions {
   port?: number;
@@ -41,18 +42,18 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
   let url = '';
   const base = (): string => url;
   const orders = createOrders(base);
+  const vault = createVault();
   const events = createEvents({ authority, webhookId, webhookUrl, base });
   const misbehaviours = createMisbehaviours();
   const requests: SeenRequest[] = [];
   const done = new Map<string, string>();
   const access = createAccess(options);
   const disputes = createDisputes(orders, events);
-  const operations = createOperations({ orders, disputes, events, base });
+  const operations = createOperations({ orders, disputes, vault, events, base });
   const approve = approval(orders, events);
   const answer = createAnswers(access, operations, done);
   const pageAt = (path: string): Page | undefined =>
-    certificatePage(authority, path) ?? approvalPage(orders, approve, path);
-
+    certificatePage(authority, path) ?? agreementPage(vault, path) ?? approvalPage(orders, approve, path);
   const handle = createHandler({ requests, misbehaviours, operations, answer, pageAt });
   const server = await listen(handle, options.port ?? 0);
   const address = server.address();
@@ -63,6 +64,7 @@ export async function startPayPalStandIn(options: PayPalStandInOptions) {
     caPem: authority.rootPem,
     requests,
     approve,
+    vault,
     misbehave: (what: Misbehave): void => misbehaviours.add(what),
     behave: misbehaviours.clear,
     /** All access tokens end. */

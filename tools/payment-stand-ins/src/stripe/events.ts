@@ -2,9 +2,10 @@
 import { createHmac } from 'node:crypto';
 import type { Dispute, Intent, Refund } from './objects';
 import { newId, nowInSeconds } from './objects';
+import type { SetupIntent } from './setup-intents';
 
 /** Takes in what happened to an object. */
-export type Report = (type: string, object: Intent | Refund | Dispute) => void;
+export type Report = (type: string, object: Intent | Refund | Dispute | SetupIntent) => void;
 
 /** A webhook: its bytes and headers are what a service is given. */
 export interface SentWebhook {

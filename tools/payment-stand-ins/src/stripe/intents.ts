@@ -4,12 +4,14 @@ import { authorized, captured, type NewCapture, released } from './captures';
 import { Charges } from './charges';
 import type { Report } from './events';
 import { type Charge, type Intent, newId, nowInSeconds } from './objects';
+import type { PaymentMethods } from './payment-methods';
 import { invalid, missing, StripeFault } from './stripe-fault';
-import { type Decline, type TestMethod, testMethod } from './test-methods';
+import type { Decline } from './test-methods';
 
 export interface NewIntent {
   amount: number;
   currency: string;
+  customer?: string;
   payment_method?: string;
   payment_method_types?: string[];
   payment_method_options?: Intent['payment_method_options'];
@@ -30,17 +32,14 @@ const unexpectedState = ({ status }: Intent, verb: string): StripeFault =>
     code: 'payment_intent_unexpected_state',
   });
 
-function requireMethod(id: string): TestMethod {
-  const method = testMethod(id);
-  if (!method) throw missing('PaymentMethod', id, 'payment_method', 400);
-  return method;
-}
-
 export class Intents {
   readonly #all = new Map<string, Intent>();
   readonly #charges = new Charges();
 
-  constructor(private readonly report: Report) {}
+  constructor(
+    private readonly report: Report,
+    private readonly methods: PaymentMethods,
+  ) {}
 
   list = (): Intent[] => [...this.#all.values()];
 
@@ -59,8 +58,9 @@ export class Intents {
   }
 
   create(asked: NewIntent): Intent {
-    const { amount, currency, payment_method, metadata = {}, capture_method = 'automatic' } = asked;
-    if (payment_method) requireMethod(payment_method);
+    const { amount, currency, customer, payment_method, metadata = {}, capture_method = 'automatic' } = asked;
+    if (customer) this.methods.requireCustomer(customer);
+    if (payment_method) this.methods.require(payment_method, customer);
     const id = newId('pi');
     const intent: Intent = {
       id,
@@ -73,6 +73,7 @@ export class Intents {
       confirmation_method: 'automatic',
       created: nowInSeconds(),
       currency,
+      customer: customer ?? null,
       last_payment_error: null,
       latest_charge: null,
       livemode: false,
@@ -95,7 +96,7 @@ export class Intents {
     }
     const method = given ?? intent.payment_method;
     if (!method) throw invalid('A payment method is needed.', { param: 'payment_method' });
-    const { outcome, decline } = requireMethod(method);
+    const { outcome, decline } = this.methods.require(method, intent.customer);
     if (outcome === 'refused') throw invalid('This PaymentMethod cannot be used here.', { param: 'payment_method' });
     Object.assign(intent, { payment_method: method, last_payment_error: null, next_action: null });
     switch (outcome) {

@@ -13,6 +13,7 @@ export interface Intent {
   confirmation_method: 'automatic';
   created: number;
   currency: string;
+  customer: string | null;
   last_payment_error: (Decline & { type: string }) | null;
   latest_charge: string | null;
   livemode: false;

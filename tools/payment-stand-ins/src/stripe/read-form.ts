@@ -15,6 +15,7 @@ export const IntentForm = Type.Object(
   {
     amount: Amount,
     currency: Type.String({ pattern: '^[a-z]{3}$' }),
+    customer: Type.Optional(Text),
     payment_method: Type.Optional(Text),
     payment_method_types: Type.Optional(Type.Array(Text)),
     payment_method_options: Type.Optional(

@@ -6,7 +6,9 @@ import { IdempotencyKeys } from './idempotency';
 import { Intents } from './intents';
 import { type Misbehaviour, Misbehaviours } from './misbehaviour';
 import type { Dispute, Intent, Refund } from './objects';
+import { type Customer, type PaymentMethod, PaymentMethods } from './payment-methods';
 import { Refunds } from './refunds';
+import { type SetupIntent, SetupIntents } from './setup-intents';
 import { stripeApp } from './stripe-app';
 
 export interface StripeStandInOptions {
@@ -25,10 +27,16 @@ export interface StripeStandIn {
   intents(): readonly Intent[];
   refunds(): readonly Refund[];
   disputes(): readonly Dispute[];
+  setups(): readonly SetupIntent[];
+  customers(): readonly Customer[];
+  /** Cards that were saved. */
+  methods(): readonly PaymentMethod[];
   misbehave(misbehaviour: Misbehaviour): void;
   behave(): void;
   /** What the buyer does in the browser; `authenticated` unless said otherwise. */
   complete3ds(intentId: string, authenticated?: boolean): void;
+  /** What a customer does in the browser to save a card: gives one, or answers the one that asks. */
+  completeSetup(setupId: string, card?: string): void;
   /** Ends a charge of `pm_delayed`. */
   settle(intentId: string, succeeds?: boolean): void;
   /** Ends a refund of `pm_card_pendingRefund`, or takes back one of `pm_card_refundFail`. */
@@ -53,12 +61,14 @@ export async function startStripeStandIn({ port = 0, ...options }: StripeStandIn
     events.report(type, object);
     if (type === 'payment_intent.succeeded' && object.object === 'payment_intent') disputes.afterPaid(object);
   };
-  const intents = new Intents(report);
+  const methods = new PaymentMethods();
+  const setups = new SetupIntents(methods, report);
+  const intents = new Intents(report, methods);
   const disputes = new Disputes(intents, report);
   const refunds = new Refunds(intents, events.report);
   const keys = new IdempotencyKeys();
   const misbehaviours = new Misbehaviours();
-  const server = createServer(stripeApp({ intents, refunds, disputes, keys, misbehaviours }));
+  const server = createServer(stripeApp({ intents, refunds, disputes, setups, methods, keys, misbehaviours }));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the stand-in of Stripe has no port');
@@ -69,9 +79,13 @@ export async function startStripeStandIn({ port = 0, ...options }: StripeStandIn
     intents: intents.list,
     refunds: () => refunds.list(),
     disputes: disputes.list,
+    setups: setups.list,
+    customers: methods.customers,
+    methods: methods.list,
     misbehave: (misbehaviour) => misbehaviours.add(misbehaviour),
     behave: () => misbehaviours.clear(),
     complete3ds: (id, authenticated = true) => void intents.complete3ds(id, authenticated),
+    completeSetup: (id, card) => void (card === undefined ? setups.complete3ds(id) : setups.confirm(id, card)),
     settle: (id, succeeds = true) => void intents.settle(id, succeeds),
     settleRefund: (id, status) => void refunds.settle(id, status),
     lapse: (id) => void intents.lapse(id),

@@ -8,6 +8,7 @@ import { createEcho } from './echo';
 import type { IdempotencyKeys } from './idempotency';
 import type { Intents } from './intents';
 import type { Misbehaviours } from './misbehaviour';
+import type { PaymentMethods } from './payment-methods';
 import {
   CancelForm,
   CaptureForm,
@@ -20,18 +21,24 @@ import {
   SearchQuery,
 } from './read-form';
 import type { Refunds } from './refunds';
+import { type SetupIntents, saveEndpoints } from './setup-intents';
 import { invalid, StripeFault } from './stripe-fault';
 
 export interface StripeParts {
   intents: Intents;
   refunds: Refunds;
   disputes: Disputes;
+  setups: SetupIntents;
+  methods: PaymentMethods;
   keys: IdempotencyKeys;
   misbehaviours: Misbehaviours;
 }
 
 const authenticate: RequestHandler = (req, _res, next) => {
-  const isKey = /^Bearer (sk|rk)_test_\w+$/.test(req.get('authorization') ?? '');
+  // browsers have the publishable key, and may confirm what they have the client secret of
+  const mayConfirm = req.method === 'POST' && /^\/v1\/setup_intents\/\w+\/confirm$/.test(req.path);
+  const keys = mayConfirm ? /^Bearer (sk|rk|pk)_test_\w+$/ : /^Bearer (sk|rk)_test_\w+$/;
+  const isKey = keys.test(req.get('authorization') ?? '');
   next(isKey ? undefined : invalid('Invalid API Key provided', {}, 401));
 };
 
@@ -44,9 +51,10 @@ const sendFault: ErrorRequestHandler = (error, _req, res, _next) => {
 
 const listOf = (url: string, data: object[], has_more = false) => ({ object: 'list', url, has_more, data });
 
-export function stripeApp({ intents, refunds, disputes, keys, misbehaviours }: StripeParts): Express {
+export function stripeApp(parts: StripeParts): Express {
+  const { intents, refunds, disputes, setups, methods, keys, misbehaviours } = parts;
   const app = express();
-  // lists in a query are written as Stripe's client writes them: created[gte]=…
+  // lists in a query are written as Stripe's client writes them: created[gte]=…, expand[0]=…
   app.set('query parser', 'extended');
   app.use('/browser', browserRoutes(intents));
   app.use(express.urlencoded({ extended: true }), authenticate);
@@ -93,6 +101,7 @@ export function stripeApp({ intents, refunds, disputes, keys, misbehaviours }: S
   app.get('/v1/refunds/:id', (req, res) => {
     res.json(refunds.get(req.params.id));
   });
+  saveEndpoints(app, setups, methods);
   app.use(disputeRoutes(disputes));
   app.use((req, _res, next) => next(invalid(`Unrecognized request URL (${req.method}: ${req.path})`, {}, 404)));
   app.use(sendFault);

@@ -8,11 +8,12 @@ import { checked, Order } from './paypal-answers';
 import { findOrder, isRefused, orderPath, type PayPalCalls, stateNow } from './paypal-calls';
 import { capturePart, letGo } from './paypal-captures';
 import { PayPalRefusal, requestId } from './paypal-http';
-import { cancellationOf, dueStep, newOrder, requireOwn } from './paypal-order';
+import { cancellationOf, dueStep, experienceOf, newOrder, requireOwn, type Step, unpaidOrder } from './paypal-order';
 import { makeRefund } from './paypal-refunds';
 import type { PayPalReports } from './paypal-reports';
 import { chargeStateOf, codeOf } from './paypal-state';
 import { listTransactions } from './paypal-transactions';
+import { createPayPalVault, isVaulted, vaultSource } from './paypal-vault';
 
 export interface PayPalOptions extends PayPalCalls {
   store: string;
@@ -28,7 +29,8 @@ export function createPayPal({ store, clientId, reports, ...calls }: PayPalOptio
     publishableKey: clientId,
     requireChargeable: requirePayPalAmount,
     accepts: (method) => method === 'paypal',
-    create: (charge, signal) => create(calls, charge, signal),
+    vault: createPayPalVault({ http: calls.http, shopUrl: calls.terms.shopUrl, log: calls.log }),
+    create: (charge, signal) => (isVaulted(charge) ? payVaulted(calls, charge, signal) : create(calls, charge, signal)),
     confirm: (charge, _method, signal) => confirm(calls, charge, signal),
     retrieve: (charge, signal) => stateNow(calls, charge, signal),
     cancel: (charge, signal) => cancel(calls, charge, signal),
@@ -55,7 +57,7 @@ async function create({ http, terms, log }: PayPalCalls, charge: Charge, signal:
   const { paymentId, amount } = charge;
   const value = payPalValue(amount);
   if (value === undefined) return refused(charge, 'amount_not_supported');
-  const body = newOrder(charge, value, terms);
+  const body = isVaulted(charge) ? unpaidOrder(charge, value, terms) : newOrder(charge, value, terms);
   const key = requestId(paymentId, 'create');
   try {
     const answer = await http.send({ method: 'POST', path: '/v2/checkout/orders', body, requestId: key }, signal);
@@ -75,14 +77,34 @@ const awaitsBuyer = new Set(['ORDER_NOT_APPROVED', 'PAYER_ACTION_REQUIRED']);
  * order's own state comes first: another confirmation of it may have taken the money meanwhile.
  */
 async function confirm(calls: PayPalCalls, charge: KnownCharge, signal: AbortSignal): Promise<ChargeState> {
-  const { paymentId, reference } = charge;
   const order = await findOrder(calls, charge, signal);
   const step = dueStep(order);
-  if (!step) return chargeStateOf(order, paymentId);
+  return step ? take(calls, charge, { step }, signal) : chargeStateOf(order, charge.paymentId);
+}
+
+/** PayPal's answer to a repetition may be of before: so a saved account pays only an order that is open now. */
+async function payVaulted(calls: PayPalCalls, charge: Charge, signal: AbortSignal): Promise<ChargeState> {
+  const created = await create(calls, charge, signal);
+  if (created.status !== 'requires_action') return created;
+  const known = { ...charge, reference: created.reference };
+  const order = await findOrder(calls, known, signal);
+  const step = dueStep(order, 'CREATED');
+  if (!step) return chargeStateOf(order, charge.paymentId);
+  return take(calls, known, { step, source: vaultSource(charge.method, experienceOf(charge, calls.terms)) }, signal);
+}
+
+/** `source`: who pays, where nobody has approved the order. */
+async function take(
+  calls: PayPalCalls,
+  charge: KnownCharge,
+  { step, source }: { step: Step; source?: object },
+  signal: AbortSignal,
+): Promise<ChargeState> {
+  const { paymentId, reference } = charge;
   const path = `${orderPath(reference)}/${step}`;
-  const key = requestId(paymentId, reference, step);
+  const key = requestId(paymentId, reference, source ? `${step}-vaulted` : step);
   try {
-    const answer = await calls.http.send({ method: 'POST', path, body: {}, requestId: key }, signal);
+    const answer = await calls.http.send({ method: 'POST', path, body: source ?? {}, requestId: key }, signal);
     return chargeStateOf(requireOwn(checked(Order, answer), charge), paymentId);
   } catch (error) {
     if (!(error instanceof PayPalRefusal)) throw error;

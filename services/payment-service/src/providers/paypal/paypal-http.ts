@@ -6,7 +6,7 @@ import { checked, Failure, Token } from './paypal-answers';
 import { type AccessToken, createTokenCache } from './paypal-token';
 
 export interface PayPalRequest {
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
   /** Makes a repetition lead to the same result, see {@link requestId}. */

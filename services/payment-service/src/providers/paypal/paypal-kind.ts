@@ -39,6 +39,7 @@ export const paypal: ProviderKind = {
     partialRefunds: true,
     delayedSuccess: true,
     listsTransactions: true,
+    savesMethods: true,
   },
   async connect({ env, log, store, credentials }) {
     const { clientId, clientSecret, webhookIds, capture } = checkedCredentials(credentials);

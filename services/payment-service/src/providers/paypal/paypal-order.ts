@@ -7,7 +7,13 @@ import { type Order, unitOf } from './paypal-answers';
 export type Intent = 'CAPTURE' | 'AUTHORIZE';
 
 /** The body that creates an order. `value` is the charge's amount as PayPal spells it. */
-export const newOrder = ({ paymentId, orderId, store, amount }: Charge, value: string, terms: OrderTerms) => ({
+export const newOrder = (charge: Charge, value: string, terms: OrderTerms) => ({
+  ...unpaidOrder(charge, value, terms),
+  payment_source: { paypal: { experience_context: experienceOf(charge, terms) } },
+});
+
+/** The body of one that nobody has to agree to at PayPal. */
+export const unpaidOrder = ({ paymentId, orderId, store, amount }: Charge, value: string, terms: OrderTerms) => ({
   intent: terms.intent,
   purchase_units: [
     {
@@ -18,16 +24,14 @@ export const newOrder = ({ paymentId, orderId, store, amount }: Charge, value: s
       amount: { currency_code: amount.currency, value },
     },
   ],
-  payment_source: {
-    paypal: {
-      experience_context: {
-        user_action: 'PAY_NOW',
-        shipping_preference: 'NO_SHIPPING',
-        return_url: `${terms.shopUrl}/checkout/paypal/return?payment=${encodeURIComponent(paymentId)}`,
-        cancel_url: `${terms.shopUrl}/checkout/paypal/cancel?payment=${encodeURIComponent(paymentId)}`,
-      },
-    },
-  },
+});
+
+/** The page at PayPal where a buyer agrees. */
+export const experienceOf = ({ paymentId }: Charge, { shopUrl }: OrderTerms) => ({
+  user_action: 'PAY_NOW',
+  shipping_preference: 'NO_SHIPPING',
+  return_url: `${shopUrl}/checkout/paypal/return?payment=${encodeURIComponent(paymentId)}`,
+  cancel_url: `${shopUrl}/checkout/paypal/cancel?payment=${encodeURIComponent(paymentId)}`,
 });
 
 export interface OrderTerms {
@@ -59,10 +63,15 @@ export const cancellationOf = (order: Order) => {
 export const isCancelled = (order: Order): boolean =>
   order.status === 'VOIDED' || unitOf(order).invoice_id?.startsWith(cancelMark) === true;
 
-/** What the order waits for us to do: its buyer approved, it was not cancelled, and nothing was taken or kept. */
-export function dueStep(order: Order): 'capture' | 'authorize' | undefined {
+export type Step = 'capture' | 'authorize';
+
+/**
+ * What the order waits for us to do: its buyer approved, it was not cancelled, and nothing was taken or kept. A saved
+ * account pays one that nobody has approved, `CREATED`.
+ */
+export function dueStep(order: Order, status: 'APPROVED' | 'CREATED' = 'APPROVED'): Step | undefined {
   const { captures = [], authorizations = [] } = unitOf(order).payments ?? {};
-  const isDue = order.status === 'APPROVED' && !isCancelled(order) && captures.length + authorizations.length === 0;
+  const isDue = order.status === status && !isCancelled(order) && captures.length + authorizations.length === 0;
   if (!isDue) return undefined;
   return order.intent === 'AUTHORIZE' ? 'authorize' : 'capture';
 }

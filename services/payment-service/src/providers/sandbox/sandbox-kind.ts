@@ -12,6 +12,7 @@ export const sandbox: ProviderKind = {
     partialRefunds: true,
     delayedSuccess: true,
     listsTransactions: false,
+    savesMethods: true,
   },
   forAllStores: true,
   connect: async ({ connection, runtime, env, log, deliver }) =>

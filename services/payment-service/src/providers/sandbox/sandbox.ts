@@ -4,6 +4,7 @@ import { moneyIn, recordOf, stateOf } from './charge-state';
 import { createDelayedWebhooks, type DelayedWebhooksOptions } from './delayed-webhooks';
 import type { SandboxCharge, SandboxCharges } from './sandbox-charges';
 import { outcomeOf, sandboxMethods } from './sandbox-methods';
+import { sandboxVault } from './sandbox-vault';
 import { readWebhook } from './sandbox-webhook';
 
 export interface SandboxOptions extends DelayedWebhooksOptions {
@@ -18,6 +19,7 @@ export function createSandbox({ delayMs, ...options }: SandboxOptions): PaymentP
 
   return {
     name: 'sandbox',
+    vault: sandboxVault,
     requireChargeable: () => undefined,
     accepts: (method) => sandboxMethods.has(method),
 

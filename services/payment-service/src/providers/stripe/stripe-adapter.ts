@@ -5,6 +5,7 @@ import { requireChargeable } from './stripe-amounts';
 import { captureCharge, releaseRest } from './stripe-captures';
 import { createStripeCharges } from './stripe-charges';
 import type { StripeClient } from './stripe-client';
+import { createStripeMethods } from './stripe-methods';
 import { refundCharge } from './stripe-refunds';
 import { lookUp } from './stripe-reports';
 import { listTransactions } from './stripe-transactions';
@@ -17,12 +18,19 @@ const acceptsMethod = (method: string): boolean =>
 export function createStripeAdapter({ stripe, until, close }: StripeClient, account: StripeAccount): PaymentProvider {
   const { store, publishableKey, webhookSecrets } = account;
   const charges = createStripeCharges({ ...account, stripe });
+  const methods = createStripeMethods(stripe, publishableKey);
 
   return {
     name: 'stripe',
     limitsAmounts: true,
     store,
     publishableKey,
+    vault: {
+      accepts: (method) => method === undefined || acceptsMethod(method),
+      save: (saving, signal) => until(signal, () => methods.save(saving)),
+      finish: (saving, signal) => until(signal, () => methods.finish(saving)),
+      forget: (kept, signal) => until(signal, () => methods.forget(kept)),
+    },
     requireChargeable,
     accepts: acceptsMethod,
     create: (charge, signal) => until(signal, () => charges.create(charge)),

@@ -32,13 +32,15 @@ const refused = (reference: string): ChargeState => ({ reference, status: 'faile
  * What is asked of Stripe when a payment is made. Repetitions within a day must ask exactly the same, or Stripe refuses
  * them: whoever changes this leaves the payments of that day, whose creation was not answered, to be found by search.
  */
-const creationOf = ({ capture }: Account, { paymentId, orderId, store, amount, method }: Charge, units: number) => ({
+const creationOf = ({ capture }: Account, charge: Charge, units: number) => ({
   amount: units,
-  currency: amount.currency.toLowerCase(),
-  payment_method: method,
+  currency: charge.amount.currency.toLowerCase(),
+  payment_method: charge.method,
+  // Stripe charges a saved card for its own customer only
+  ...(charge.customer !== undefined && { customer: charge.customer }),
   // cards, and wallets that hold them: no method that needs a return address or takes days is slipped in by a setting
   payment_method_types: ['card'],
-  metadata: { paymentId, orderId, store },
+  metadata: { paymentId: charge.paymentId, orderId: charge.orderId, store: charge.store },
   ...(capture === 'manual' && authorizeFirst),
 });
 

@@ -7,8 +7,8 @@ import { createStripeAdapter } from './stripe-adapter';
 import { createStripeClient } from './stripe-client';
 
 /**
- * What a store's secret holds. A restricted key (`rk_`) will do, if it may write PaymentIntents and Refunds, and read
- * Charges and Disputes.
+ * What a store's secret holds. A restricted key (`rk_`) will do, if it may write PaymentIntents, Refunds,
+ * Customers, SetupIntents and PaymentMethods, and read Charges and Disputes.
  */
 const Credentials = Type.Object({
   secretKey: Type.String({ pattern: '^(sk|rk)_(test|live)_\\w{1,200}$' }),
@@ -49,6 +49,7 @@ export const stripe: ProviderKind = {
     partialRefunds: true,
     delayedSuccess: false,
     listsTransactions: true,
+    savesMethods: true,
   },
   async connect({ credentials, env, store }) {
     const { secretKey, capture = 'automatic', ...account } = readCredentials(credentials);

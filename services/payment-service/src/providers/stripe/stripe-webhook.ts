@@ -15,9 +15,10 @@ const Envelope = Type.Object({ id: Word, type: Word, data: Type.Object({ object:
 const Intent = Type.Object({ id: Word, amount: Type.Integer(), currency: Type.String({ pattern: '^[a-z]{3}$' }) });
 const Received = Type.Object({ amount_received: Type.Integer({ minimum: 0 }) });
 const Dispute = Type.Object({ id: Word, object: Type.Literal('dispute') });
+const SavingMetadata = Type.Object({ savedMethod: Word });
 const RefundMetadata = Type.Object({ paymentId: Word, refundId: Word });
 
-type News = Pick<ProviderEvent, 'charge' | 'refund' | 'lookUp'>;
+type News = Pick<ProviderEvent, 'charge' | 'refund' | 'lookUp' | 'savedMethod'>;
 
 /** Throws `invalid_credentials` for a signature that does not hold, `malformed_json` and `invalid_request` for what was signed. */
 export function readWebhook(stripe: Stripe, secrets: readonly string[], webhook: SignedWebhook): ProviderEvent {
@@ -62,6 +63,8 @@ function newsOf(event: Stripe.Event): News {
     case 'refund.failed':
     case 'charge.refund.updated':
       return reportRefund(event.data.object);
+    case 'setup_intent.succeeded':
+      return reportSaving(event.data.object);
     case 'charge.dispute.created':
     case 'charge.dispute.updated':
     case 'charge.dispute.closed':
@@ -72,6 +75,10 @@ function newsOf(event: Stripe.Event): News {
       return {};
   }
 }
+
+/** A setup that the store made by itself has no id of ours. */
+const reportSaving = ({ metadata }: Stripe.SetupIntent): News =>
+  Value.Check(SavingMetadata, metadata) ? { savedMethod: metadata.savedMethod } : {};
 
 function askAboutIntent({ id, metadata }: Stripe.PaymentIntent): News {
   return isOurs(metadata) ? { lookUp: `intent/${id}` } : {};
