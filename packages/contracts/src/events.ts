@@ -62,6 +62,11 @@ export const events = {
   'skysync.payment.succeeded_late.v1': on('payments', paymentOutcome),
   /** `refundId` is the one of the request, or payment-service's own for a late success. */
   'skysync.payment.refunded.v1': on('payments', record({ paymentId: Id, orderId: Id, refundId: Id, amount: Money })),
+  /** A refund that had been made came back: its money is the store's again, and the buyer has nothing yet. */
+  'skysync.payment.refund_returned.v1': on(
+    'payments',
+    record({ paymentId: Id, orderId: Id, refundId: Id, amount: Money }),
+  ),
   /** The buyer's bank has taken the amount back until the dispute is decided. */
   'skysync.payment.disputed.v1': on('payments', record({ ...dispute, reason: Type.String() })),
   /** `won`: the amount is the store's again; `lost`: it is the buyer's. */

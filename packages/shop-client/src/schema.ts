@@ -583,7 +583,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Lets go what is authorised and not captured; again, it answers the same */
-        post: operations["voidPayment"];
+        post: operations["letGoAuthorization"];
         delete?: never;
         options?: never;
         head?: never;
@@ -835,7 +835,7 @@ export interface components {
             currency: string;
             cause: {
                 /** @enum {string} */
-                type: "skysync.payment.succeeded.v1" | "skysync.payment.succeeded_late.v1" | "skysync.payment.captured.v1" | "skysync.payment.refunded.v1" | "skysync.payment.disputed.v1" | "skysync.payment.dispute_closed.v1" | "provider.fee" | "provider.payout";
+                type: "skysync.payment.succeeded.v1" | "skysync.payment.succeeded_late.v1" | "skysync.payment.captured.v1" | "skysync.payment.refunded.v1" | "skysync.payment.refund_returned.v1" | "skysync.payment.disputed.v1" | "skysync.payment.dispute_closed.v1" | "provider.fee" | "provider.payout";
                 paymentId?: string;
                 orderId?: string;
                 captureId?: string;
@@ -1070,7 +1070,7 @@ export interface components {
                 /** @enum {string} */
                 type: "missing_here" | "missing_there" | "amount_differs";
                 /** @enum {string} */
-                kind: "capture" | "refund" | "dispute";
+                kind: "capture" | "refund";
                 paymentId: string;
                 /** Format: iso-4217 */
                 currency: string;
@@ -6370,7 +6370,7 @@ export interface operations {
             };
         };
     };
-    voidPayment: {
+    letGoAuthorization: {
         parameters: {
             query?: never;
             header?: {

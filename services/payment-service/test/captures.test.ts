@@ -92,6 +92,18 @@ describe('a capture', () => {
     expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
   });
 
+  test('that is repeated with another body is refused, also where the amount would be the same', async () => {
+    const { id } = await authorized();
+    expect((await capture(id, { amount: 100 }, 'key')).status).toBe(200);
+    for (const body of [{}, { amount: 100, isFinal: true }]) {
+      expect((await capture(id, body, 'key')).body.code).toBe('idempotency_key_reused');
+    }
+    const refund = (reason: string) => post(`/payments/${id}/refunds`, { amount: 10, reason }, 'key');
+    expect((await refund('damaged')).status).toBe(200);
+    expect((await refund('late')).body.code).toBe('idempotency_key_reused');
+    expect(await service.read(id)).toMatchObject({ captured: 100, refunded: 10 });
+  });
+
   test('of many at once never exceeds what was authorised', async () => {
     const { id } = await authorized();
     const answers = await Promise.all(Array.from({ length: 30 }, () => capture(id, { amount: 333 })));

@@ -1,5 +1,5 @@
 /** Thousands of random lives of a payment: whatever happens in whatever order, its money adds up and nothing gets stuck. */
-import { capturable, pendingCaptures, pendingRefunds, refundable, sumOf } from '../src/payments/amounts';
+import { capturable, openDisputes, pendingCaptures, pendingRefunds, refundable, sumOf } from '../src/payments/amounts';
 import type { Payment } from '../src/payments/payment';
 import { apply, type Fact } from '../src/payments/payment-facts';
 import { type PaymentState, paymentStates } from '../src/payments/payment-states';
@@ -85,7 +85,10 @@ test('what is under way can always end, and is looked after until it does', () =
       ...(state.releasePending ? [{ type: 'released' } as const] : []),
       ...(state.voidPending ? [{ type: 'voided' } as const] : []),
     ];
-    for (const fact of waiting) expect(apply(state, fact, now)).toBeDefined();
+    const ends = openDisputes(state).flatMap(({ id, amount, reason }) =>
+      (['won', 'lost'] as const).map((end) => ({ type: 'dispute', id, amount, reason, state: end }) as const),
+    );
+    for (const fact of [...waiting, ...ends]) expect(apply(state, fact, now)).toBeDefined();
     if (waiting.length > 0) expect(state.dueAt).toBeDefined();
   }
 });
@@ -123,5 +126,18 @@ test('the ledger has the same sums', () => {
 test('nothing is left to capture or to give back where the table ends', () => {
   for (const { end } of walks.filter(({ end: { status } }) => status === 'refunded' || status === 'cancelled')) {
     expect([capturable(end), refundable(end)]).toEqual([0, 0]);
+  }
+});
+
+test('a capture that is not answered yet is never taken for one that failed, whatever is captured beside it', () => {
+  for (const { states } of walks) {
+    for (const [n, state] of states.entries()) {
+      const before = states[n - 1];
+      if (!before || state.captured <= before.captured) continue;
+      const failed = pendingCaptures(before).filter(
+        ({ id }) => state.captures.find((capture) => capture.id === id)?.status === 'failed',
+      );
+      expect(failed).toEqual([]);
+    }
   }
 });

@@ -85,6 +85,8 @@ const PaymentRecord = record({
   status: oneOf(paymentStatuses),
   amount: Money,
   captured: Type.Optional(Type.Integer()),
+  /** Where disputes leave less than what was taken and not given back. */
+  refundable: Type.Optional(Type.Integer()),
   refunded: Type.Integer(),
   refunds: Type.Array(record({ id: Id, amount: Type.Integer(), status: oneOf(['pending', 'succeeded', 'failed']) })),
   failureCode: Type.Optional(Type.String()),

@@ -7,6 +7,7 @@ import { isEarlier, isPayingAgain } from '../orders/order-payments';
 import {
   authorizationEnded,
   captured,
+  noted,
   type Paying,
   paidTooLate,
   paidWhilePending,
@@ -14,6 +15,7 @@ import {
   paymentSucceeded,
   paysFor,
   refunded,
+  refundReturned,
 } from '../orders/payment-steps';
 
 type Outcome = EventData<'skysync.payment.succeeded.v1'>;
@@ -29,6 +31,10 @@ export const paymentEvents: EventHandlers<Deps> = {
     change(deps, data, paymentFailed('paid_too_late', data.paymentId)),
   'skysync.payment.refunded.v1': (deps, { data }) =>
     change(deps, data, refunded({ id: data.refundId, amount: data.amount }, data.paymentId)),
+  'skysync.payment.refund_returned.v1': (deps, { data }) => change(deps, data, refundReturned(data.refundId)),
+  'skysync.payment.disputed.v1': (deps, { data }) => change(deps, data, noted(`disputed: ${data.disputeId}`)),
+  'skysync.payment.dispute_closed.v1': (deps, { data }) =>
+    change(deps, data, noted(`dispute ${data.outcome}: ${data.disputeId}`)),
 };
 
 async function paid(deps: Deps, outcome: Outcome, paying: Paying): Promise<void> {

@@ -3,7 +3,13 @@ import type { Step } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
 import { attemptsOf } from '../orders/order-payments';
-import { cancelledUnlessPaid, paymentFailed, paymentSucceeded, refunded } from '../orders/payment-steps';
+import {
+  authorizationEnded,
+  cancelledUnlessPaid,
+  paymentFailed,
+  paymentSucceeded,
+  refunded,
+} from '../orders/payment-steps';
 import type { Repair } from './settlement';
 
 type RepairDeps = Pick<Deps, 'orders' | 'call' | 'log'>;
@@ -19,6 +25,8 @@ export async function carryOut(deps: RepairDeps, order: Order, repair: Repair): 
       return void (await change(paymentSucceeded(repair.paymentId, repair.paying)));
     case 'fail_payment':
       return void (await change(paymentFailed(repair.reason, repair.paymentId)));
+    case 'end_authorization':
+      return void (await change(authorizationEnded(repair.paymentId)));
     case 'time_out':
       return timeOut(deps, order);
     case 'commit_stock':

@@ -11,6 +11,7 @@ export type ReservationState = CallAnswer<'findReservations'>['reservations'][nu
 export type Repair =
   | { do: 'take_payment'; paymentId: string; paying: Paying }
   | { do: 'fail_payment'; paymentId: string; reason: string }
+  | { do: 'end_authorization'; paymentId: string }
   | { do: 'time_out' }
   | { do: 'commit_stock' }
   | { do: 'undo_stock' }
@@ -52,7 +53,7 @@ export function settlementOf(
   const repairs = [
     ...(endedInVain(order.status)
       ? ofEnded(order, payments, reservation)
-      : [...ofPaid(reservation), ...spare(earlier)]),
+      : [...unpaidAfterAll(order, current), ...ofPaid(reservation), ...spare(earlier)]),
     ...payments.flatMap((payment) => unnoted(order, payment)),
   ];
   return { repairs, settled: repairs.length === 0 && !payments.some(isUnderWay) };
@@ -70,6 +71,12 @@ function ofWaiting(order: Order, payment: PaymentRecord | undefined, now: Date):
   }
   return order.payBy && order.payBy <= now ? [{ do: 'time_out' }] : [];
 }
+
+/** What was authorised ended before it was captured, and nobody heard of it in time. */
+const unpaidAfterAll = (order: Order, payment: PaymentRecord | undefined): Repair[] =>
+  order.status === 'paid' && payment?.id === order.payment.id && payment?.status === 'cancelled'
+    ? [{ do: 'end_authorization', paymentId: payment.id }]
+    : [];
 
 const ofPaid = (reservation: ReservationState | undefined): Repair[] =>
   reservation === 'committed' || reservation === 'restocked' ? [] : [{ do: 'commit_stock' }];
@@ -107,8 +114,8 @@ const holdsMore = ({ status }: PaymentRecord): boolean => isOpenPayment(status) 
 
 /** What it took and did not give back; disputed money is not the store's to give. */
 function keptOf(payment: PaymentRecord): number {
-  const { status, amount, captured = amount.amount } = payment;
-  return isCharged(status) && status !== 'disputed' ? captured - givenBack(payment) : 0;
+  const { status, amount, captured = amount.amount, refundable = captured - givenBack(payment) } = payment;
+  return isCharged(status) && status !== 'disputed' ? refundable : 0;
 }
 
 const refusedRefunds = ({ refunds }: PaymentRecord): number =>

@@ -136,7 +136,7 @@ export const captured =
 export const authorizationEnded =
   (paymentId: string): Step<Order> =>
   (order, now) => {
-    if (order.payment.id !== paymentId || order.payment.status !== 'authorized') return undefined;
+    if (order.payment.id !== paymentId || !isPaying(order.payment.status)) return undefined;
     const note = 'authorization_ended';
     const payment: OrderPayment = { ...order.payment, status: 'cancelled' };
     const status = transition(order.status, 'cancel');
@@ -144,6 +144,25 @@ export const authorizationEnded =
     const events: DomainEvent[] = [{ type: 'skysync.order.cancelled.v1', data: ended(order, note) }];
     return moved(order, { now, status, set: { reason: note, payment }, note, events });
   };
+
+/** A refund that was noted came back: whoever is owed that money is asked about again. */
+export const refundReturned =
+  (refundId: string): Step<Order> =>
+  (order, now) => {
+    const refunds = order.refunds.filter(({ id }) => id !== refundId);
+    if (refunds.length === order.refunds.length) return undefined;
+    const payment: OrderPayment =
+      order.payment.status === 'refunded' ? { ...order.payment, status: 'succeeded' } : order.payment;
+    return moved(order, { now, status: order.status, set: { refunds, payment }, note: `refund returned: ${refundId}` });
+  };
+
+/** Says in the timeline, once, what happened to its money; the reconciler then asks what follows from it. */
+export const noted =
+  (note: string): Step<Order> =>
+  (order, now) =>
+    order.status === 'pending' || order.timeline.some((entry) => entry.note === note)
+      ? undefined
+      : moved(order, { now, status: order.status, note });
 
 /** Notes a refund, each once; an order that ended stays as it ended, and so does one that another payment pays. */
 export const refunded =

@@ -2,21 +2,28 @@
 import type { DomainEvent } from '@skysync/contracts';
 import type { Next } from '@skysync/service-kit';
 import { capturable, pendingCaptures, sumOf } from '../payments/amounts';
-import { closedAuthorization, idsOf, inCurrencyOf, moveBySums } from '../payments/move-payment';
+import { idsOf, inCurrencyOf, moveBySums } from '../payments/move-payment';
 import type { Capture, Payment } from '../payments/payment';
 
 type Changed = Next<Payment> | undefined;
 
-/** Never more than is left, and once for each id. What takes the rest is the last one, and so is any where one is all there is. */
+/**
+ * Never more than is left, and once for each id. What takes the rest is the last one, and so is any where one is all there
+ * is; a last one waits until every other has its answer, since it lets go what they may still need.
+ */
 export function requestCapture(
   payment: Payment,
-  { id, amount, isFinal }: { id: string; amount: number; isFinal: boolean },
+  { id, amount, isFinal, fingerprint }: Pick<Capture, 'id' | 'amount' | 'isFinal' | 'fingerprint'>,
   now: Date,
 ): Changed {
   const left = capturable(payment);
   if (amount <= 0 || amount > left || payment.captures.some((capture) => capture.id === id)) return undefined;
-  const isLast = isFinal || amount === left || payment.authorization?.isOnce === true;
-  const capture: Capture = { id, amount, isFinal: isLast, status: 'pending', at: now };
+  const isAlone = pendingCaptures(payment).length === 0;
+  const mustBeLast = isFinal || payment.authorization?.isOnce === true;
+  if (mustBeLast && !isAlone) return undefined;
+  const isLast = mustBeLast || (amount === left && isAlone);
+  const asked = { id, amount, isFinal: isLast, ...(fingerprint !== undefined && { fingerprint }) };
+  const capture: Capture = { ...asked, status: 'pending', at: now };
   return moveBySums(payment, { captures: [...payment.captures, capture] }, now);
 }
 
@@ -37,12 +44,16 @@ export function endCapture(
   const captures = payment.captures.map((capture) => (capture === ended ? made : capture));
   if (!succeeded) return moveBySums(payment, { captures }, now);
   const captured = payment.captured + ended.amount;
-  const after = { ...payment, captures, captured };
-  const next = moveBySums(payment, { captured, captures, ...(ended.isFinal && closedBy(after)) }, now);
+  const isDone = ended.isFinal || captured === payment.amount.amount;
+  const next = moveBySums(payment, { captured, captures, ...(isDone && closed(payment)) }, now);
   return next && { ...next, events: [capturedEvent(payment, id, ended.amount)] };
 }
 
-const closedBy = (payment: Payment): Partial<Payment> => ({ ...closedAuthorization(payment), releasePending: false });
+/** Captures that are still under way get their own answer. */
+const closed = ({ authorization }: Payment): Partial<Payment> => ({
+  ...(authorization && { authorization: { ...authorization, isOpen: false } }),
+  releasePending: false,
+});
 
 /**
  * The provider says that the charge is done and how much it took: what was under way is made, and what nobody here asked
@@ -57,13 +68,13 @@ export function capturedAtProvider(payment: Payment, reported: number | undefine
   if (others > 0)
     made.push({ id: `provider-${payment._id}`, amount: others, isFinal: true, status: 'succeeded', at: now });
   const captures = [...payment.captures.filter(({ status }) => status !== 'pending'), ...made];
-  const next = moveBySums(payment, { captured, ...closedBy({ ...payment, captures }) }, now);
+  const next = moveBySums(payment, { captured, captures, ...closed(payment) }, now);
   return next && { ...next, events: made.map(({ id, amount }) => capturedEvent(payment, id, amount)) };
 }
 
 /** The provider says that nothing more can be captured. */
 export const releasedAtProvider = (payment: Payment, now: Date): Changed =>
-  payment.authorization?.isOpen ? moveBySums(payment, closedBy(payment), now) : undefined;
+  payment.authorization?.isOpen ? moveBySums(payment, closed(payment), now) : undefined;
 
 /** What is not captured shall be let go; a capture that is under way comes first. */
 export function requestRelease(payment: Payment, now: Date): Changed {
@@ -73,4 +84,4 @@ export function requestRelease(payment: Payment, now: Date): Changed {
 }
 
 export const endRelease = (payment: Payment, now: Date): Changed =>
-  payment.releasePending ? moveBySums(payment, closedBy(payment), now) : undefined;
+  payment.releasePending ? moveBySums(payment, closed(payment), now) : undefined;

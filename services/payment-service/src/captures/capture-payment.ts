@@ -4,6 +4,7 @@ import type { Deps } from '../deps';
 import { capturable, pendingCaptures } from '../payments/amounts';
 import { isMade, type Payment } from '../payments/payment';
 import { settle } from '../payments/settle';
+import { fingerprintOf } from '../payments/transfer-id';
 import { makeCaptures } from './make-captures';
 
 export interface CaptureAsked {
@@ -24,11 +25,13 @@ export async function capturePayment(deps: Deps, asked: CaptureAsked): Promise<P
   const found = await deps.payments.find(id);
   if (!found || !isMade(found)) throw notFound('Payment');
   const amount = asked.amount ?? amountOf(found, captureId) ?? capturable(found);
-  const { state, changed } = await settle(deps, found, { type: 'capture_requested', id: captureId, amount, isFinal });
+  const fingerprint = fingerprintOf(asked.amount ?? null, isFinal);
+  const fact = { type: 'capture_requested', id: captureId, amount, isFinal, fingerprint } as const;
+  const { state, changed } = await settle(deps, found, fact);
   if (changed) return state;
   const earlier = state.captures.find((capture) => capture.id === captureId);
   if (!earlier) throw refusal(state, amount);
-  if (earlier.amount !== amount) throw new Problem('idempotency_key_reused');
+  if (earlier.fingerprint !== fingerprint) throw new Problem('idempotency_key_reused');
   return pendingCaptures(state).length > 0 ? makeCaptures(deps, state) : state;
 }
 
@@ -38,6 +41,10 @@ const amountOf = ({ captures }: Payment, captureId: string): number | undefined 
 function refusal(payment: Payment, amount: number): Problem {
   const left = capturable(payment);
   if (left > 0 && amount > left) return invalidRequest({ field: 'amount', message: `must be at most ${left}` });
+  if (left > 0) {
+    const detail = 'Another capture is under way, after which this one can be the last';
+    return new Problem('invalid_state', { detail, headers: { 'Retry-After': '5' } });
+  }
   return new Problem('invalid_state', {
     detail: `Nothing can be captured of a payment that is ${payment.status}`,
     extensions: { paymentStatus: payment.status },

@@ -32,7 +32,7 @@ export const captureRoutes = [
       ),
   }),
   route({
-    operation: 'voidPayment',
+    operation: 'letGoAuthorization',
     summary: 'Lets go what is authorised and not captured; again, it answers the same',
     method: 'POST',
     path: '/payments/{id}/void',

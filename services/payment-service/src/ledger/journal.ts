@@ -11,6 +11,7 @@
  * | a part of 30 of it is captured | `captured`       |        +30 |      -30 |          |          |
  * | a charge of 50 comes too late  | `succeeded_late` |        +50 |      -50 |          |          |
  * | and goes straight back         | `refunded`       |        -50 |          |      +50 |          |
+ * | the refund comes back          | `refund_returned`|        +50 |          |      -50 |          |
  * | a buyer's bank takes 50 back   | `disputed`       |        -50 |          |          |      +50 |
  * | and gives it to the store      | `dispute_closed` |        +50 |          |          |      -50 |
  *
@@ -30,6 +31,7 @@ const movements = {
   'skysync.payment.succeeded_late.v1': { debit: 'receivable', credit: 'captured' },
   'skysync.payment.captured.v1': { debit: 'receivable', credit: 'captured' },
   'skysync.payment.refunded.v1': { debit: 'refunded', credit: 'receivable' },
+  'skysync.payment.refund_returned.v1': { debit: 'receivable', credit: 'refunded' },
   'skysync.payment.disputed.v1': { debit: 'disputed', credit: 'receivable' },
   'skysync.payment.dispute_closed.v1': { debit: 'receivable', credit: 'disputed' },
   'provider.fee': { debit: 'fees', credit: 'receivable' },

@@ -36,7 +36,7 @@ function triggerOfSums(payment: Payment): PaymentTrigger {
   return refunded > 0 ? 'partly_refunded' : 'kept_whole';
 }
 
-/** Nothing more is captured; what was under way took nothing. */
+/** It took no money, and will take none: also what was under way did not. */
 export function closedAuthorization({ authorization, captures }: Payment): Partial<Payment> {
   if (!authorization?.isOpen) return {};
   return {

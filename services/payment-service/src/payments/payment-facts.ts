@@ -17,11 +17,11 @@ export type Fact =
   | { type: 'given_up'; status: 'failed' | 'cancelled'; failureCode?: string; voidPending: boolean }
   | { type: 'voided' }
   | { type: 'checked' }
-  | { type: 'capture_requested'; id: string; amount: number; isFinal: boolean }
+  | { type: 'capture_requested'; id: string; amount: number; isFinal: boolean; fingerprint?: string }
   | { type: 'capture_ended'; id: string; succeeded: boolean }
   | { type: 'release_requested' }
   | { type: 'released' }
-  | { type: 'refund_requested'; id: string; amount: number; reason?: string; isExact?: boolean }
+  | { type: 'refund_requested'; id: string; amount: number; reason?: string; isExact?: boolean; fingerprint?: string }
   | { type: 'refund_ended'; id: string; succeeded: boolean }
   | { type: 'dispute'; id: string; amount: number; reason: string; state: DisputeState };
 

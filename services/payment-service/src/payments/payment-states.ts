@@ -78,13 +78,26 @@ export const paymentTransitions: Record<PaymentState, Partial<Record<PaymentTrig
     fully_refunded: 'refunded',
     ...disputed,
   },
-  partially_refunded: { partly_refunded: 'partially_refunded', refunds_pending: 'refunding', ...disputed },
-  refunded: {},
+  partially_refunded: {
+    kept_whole: 'succeeded',
+    partly_refunded: 'partially_refunded',
+    refunds_pending: 'refunding',
+    ...disputed,
+  },
+  // a refund may come back from the buyer's bank weeks later, and a dispute may come after it
+  refunded: {
+    fully_refunded: 'refunded',
+    partly_refunded: 'partially_refunded',
+    kept_whole: 'succeeded',
+    refunds_pending: 'refunding',
+    ...disputed,
+  },
   disputed: {
     refunds_pending: 'refunding',
     partly_captured: 'partially_captured',
     kept_whole: 'succeeded',
     partly_refunded: 'partially_refunded',
+    fully_refunded: 'refunded',
     ...disputed,
   },
 };

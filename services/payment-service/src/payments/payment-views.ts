@@ -1,7 +1,7 @@
 /** How payments appear to others. */
 import { type Static, Type } from '@sinclair/typebox';
 import { type CallAnswer, Id, oneOf, PaymentView, record, Timestamp } from '@skysync/contracts';
-import { capturable } from './amounts';
+import { capturable, refundable } from './amounts';
 import type { Payment } from './payment';
 import { lapsesAt } from './payment-timing';
 
@@ -46,9 +46,9 @@ export const paymentView = (payment: Payment): Static<typeof PaymentView> => ({
   ...(payment.status === 'requires_action' && payment.nextAction && { nextAction: payment.nextAction }),
 });
 
-const dated = <T extends { at: Date }>(part: T): Omit<T, 'at'> & { at: string } => ({
+const dated = <T extends { at: Date; fingerprint?: string }>({ at, fingerprint: _own, ...part }: T) => ({
   ...part,
-  at: part.at.toISOString(),
+  at: at.toISOString(),
 });
 
 const untilOf = (payment: Payment): { capturableUntil?: string } => {
@@ -77,6 +77,7 @@ export const paymentFacts = (payment: Payment): CallAnswer<'refundPayment'>['pay
   status: statusOf(payment),
   amount: payment.amount,
   ...(payment.authorization && { captured: payment.captured }),
+  ...(payment.disputes.length > 0 && { refundable: refundable(payment) }),
   refunded: payment.refunded,
   refunds: payment.refunds.map(({ id, amount, status }) => ({ id, amount, status })),
   ...(payment.failureCode !== undefined && { failureCode: payment.failureCode }),

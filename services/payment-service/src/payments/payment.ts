@@ -10,6 +10,8 @@ export interface Refund {
   amount: number;
   status: TransferState;
   reason?: string;
+  /** Of the request that asked for it. */
+  fingerprint?: string;
   at: Date;
 }
 
@@ -20,6 +22,8 @@ export interface Capture {
   amount: number;
   /** Whatever is left after it is let go. */
   isFinal: boolean;
+  /** Of the request that asked for it. */
+  fingerprint?: string;
   status: TransferState;
   at: Date;
 }

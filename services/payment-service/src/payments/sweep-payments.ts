@@ -52,8 +52,14 @@ async function attempt({ log }: Deps, payments: Payment[], work: () => Promise<v
 }
 
 async function repair(deps: Deps, payment: Payment): Promise<void> {
-  const repaired = await takeFurther(deps, payment);
-  await changePayment(deps, repaired, { type: 'checked' });
+  try {
+    const repaired = await takeFurther(deps, payment);
+    await changePayment(deps, repaired, { type: 'checked' });
+  } catch (error) {
+    // one whose account is gone comes ever more rarely
+    await changePayment(deps, payment, { type: 'checked' });
+    throw error;
+  }
 }
 
 /** What is under way at once is done in this order: money that the store asked for comes before what it lets go. */

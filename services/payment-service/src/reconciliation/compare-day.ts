@@ -36,9 +36,13 @@ export async function compareDay(
       signal,
     );
     const inSlice = listed.filter(({ at }) => at >= slice.from && at < slice.to);
-    await postStatement(deps.ledger, provider.name, inSlice);
+    await postStatement(deps.ledger, provider.name, inSlice, isOfStore());
     const there = movementsIn(listed, isOfStore());
-    const here = await ofProvider(deps, provider.name, await movementsOf(deps.ledger, slice, idsOf(there)));
+    const here = await ofProvider(
+      deps,
+      provider.name,
+      await movementsOf(deps.ledger, slice, idsOf(there), shifted(slice.from, -slackMs)),
+    );
     const differences = compare(here, there, slice);
     const compared = movementsIn(inSlice, isOfStore()).length;
     findings.compared += compared;

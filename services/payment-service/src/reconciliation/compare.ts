@@ -1,8 +1,8 @@
 /** What moved by our ledger beside what moved by the provider's own list: each difference is named. Pure. */
 import type { Period, ProviderTransaction } from '../providers/provider';
 
-/** What both sides know of; of everything else only one does. */
-export const movementKinds = ['capture', 'refund', 'dispute'] as const;
+/** What both sides know of; a provider's list does not say whose a dispute is. */
+export const movementKinds = ['capture', 'refund'] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
 /** Something that moved, in minor units. `id` is the journal entry's or the provider's transaction's. */
@@ -30,7 +30,7 @@ export interface Difference {
 const isMovement = (kind: ProviderTransaction['kind']): kind is MovementKind =>
   movementKinds.some((known) => known === kind);
 
-/** The transactions that are about payments; a dispute says nothing of its payment and is compared by its amount alone. */
+/** The transactions that are about payments of the store. */
 export const movementsIn = (transactions: readonly ProviderTransaction[], isOurs: (paymentId: string) => boolean) =>
   transactions.flatMap(({ id, kind, amount, at, paymentId }): Movement[] =>
     isMovement(kind) && paymentId !== undefined && isOurs(paymentId)

@@ -1,4 +1,4 @@
-/** What moved by the ledger: in a period, and of some payments at any time. */
+/** What moved by the ledger: in a period, and of some payments since shortly before it, however late it was posted. */
 import type { JournalEntry } from '../ledger/journal';
 import type { Ledger } from '../ledger/ledger-record';
 import type { Period } from '../providers/provider';
@@ -9,15 +9,19 @@ const kinds: Readonly<Record<string, { kind: MovementKind; account: string }>> =
   'skysync.payment.succeeded_late.v1': { kind: 'capture', account: 'receivable' },
   'skysync.payment.captured.v1': { kind: 'capture', account: 'receivable' },
   'skysync.payment.refunded.v1': { kind: 'refund', account: 'refunded' },
-  'skysync.payment.disputed.v1': { kind: 'dispute', account: 'disputed' },
-  'skysync.payment.dispute_closed.v1': { kind: 'dispute', account: 'disputed' },
+  'skysync.payment.refund_returned.v1': { kind: 'refund', account: 'refunded' },
 };
 
 /** Each once, though a payment of the period may be among `paymentIds`. */
-export async function movementsOf({ model }: Ledger, period: Period, paymentIds: string[]): Promise<Movement[]> {
+export async function movementsOf(
+  { model }: Ledger,
+  period: Period,
+  paymentIds: string[],
+  since: Date,
+): Promise<Movement[]> {
   const [inPeriod, ofPayments] = await Promise.all([
     model.find({ at: { $gte: period.from, $lt: period.to } }).lean<JournalEntry[]>(),
-    model.find({ 'cause.paymentId': { $in: paymentIds } }).lean<JournalEntry[]>(),
+    model.find({ 'cause.paymentId': { $in: paymentIds }, at: { $gte: since } }).lean<JournalEntry[]>(),
   ]);
   const entries = new Map([...inPeriod, ...ofPayments].map((entry) => [entry._id, entry]));
   return [...entries.values()].flatMap(movementOf);

@@ -6,11 +6,15 @@ import type { Ledger } from '../ledger/ledger-record';
 import { insertEntries } from '../ledger/post-entries';
 import type { ProviderTransaction } from '../providers/provider';
 
-/** Each once, however often the list is read. */
+/**
+ * Each once, however often the list is read. Fees of what the store takes by other ways are not its books' here; a payout is one sum
+ * for all, which is why an account should be the store's with SkySync alone.
+ */
 export async function postStatement(
   ledger: Ledger,
   provider: string,
   transactions: readonly ProviderTransaction[],
+  isOurs: (paymentId: string) => boolean,
 ): Promise<void> {
   const store = currentStore();
   const entry = (type: CauseType, { id, at, paymentId }: ProviderTransaction, amount: Money): JournalEntry =>
@@ -22,7 +26,9 @@ export async function postStatement(
       cause: { type, provider, transactionId: id, ...(paymentId !== undefined && { paymentId }) },
     });
   const entries = transactions.flatMap((transaction) => [
-    ...(transaction.fee ? [entry('provider.fee', transaction, transaction.fee)] : []),
+    ...(transaction.fee && isOurs(transaction.paymentId ?? '')
+      ? [entry('provider.fee', transaction, transaction.fee)]
+      : []),
     ...(transaction.kind === 'payout' ? [entry('provider.payout', transaction, transaction.amount)] : []),
   ]);
   await insertEntries(ledger, entries);

@@ -8,6 +8,7 @@ import { storesWithPayments } from './stores-with-payments';
 /** A provider may list something hours later, https://developer.paypal.com/docs/api/transaction-search/v1/. */
 const listDelayMs = 4 * 3_600_000;
 const dayMs = 24 * 3_600_000;
+const plannedDays = 3;
 const batch = 10;
 /** How long one comparison may take, and how long others leave it alone. */
 const deadlineMs = 10 * 60_000;
@@ -34,14 +35,18 @@ export function createReconciler(parts: Parts): Reconciler {
   let isRunning = false;
 
   const run = async (due: Reconciliation[]): Promise<void> => {
-    for (const one of due) await withStore(one.store, () => reconcile(parts, one, closing.signal));
+    for (const one of due) {
+      await withStore(one.store, () => reconcile(parts, one, closing.signal)).catch((error) =>
+        parts.log.warn('a reconciliation comes again', { store: one.store, provider: one.provider, error }),
+      );
+    }
   };
 
   return {
     async sweep() {
       if (isRunning) return 0;
       const day = lastListedDay(new Date());
-      if (planned !== day) await plan(parts, day);
+      if (planned !== day) for (const missed of daysBefore(day)) await plan(parts, missed);
       planned = day;
       const due = await parts.reconciliations.takeDue(batch, deadlineMs * batch);
       if (due.length === 0) return 0;
@@ -59,6 +64,10 @@ export function createReconciler(parts: Parts): Reconciler {
     },
   };
 }
+
+/** The day and those before it, should nobody have planned them: the service was down, or a secret could not be read. */
+const daysBefore = (day: string): string[] =>
+  Array.from({ length: plannedDays }, (_, n) => dayOf(new Date(Date.parse(day) - n * dayMs)));
 
 /** One for each store and provider; another replica may have been first. */
 async function plan(parts: Parts, day: string): Promise<void> {

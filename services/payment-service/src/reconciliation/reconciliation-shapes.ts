@@ -14,11 +14,15 @@ const provider = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' });
 export const ListFields = record(pageFields());
 export const RunBody = record({ provider, day: Day });
 
+/** What providers still list. */
+const oldestMs = 366 * 24 * 3_600_000;
+
 export const dayRule: Rule<Static<typeof RunBody>> = ({ day }) => {
   const time = new Date(`${day}T00:00:00.000Z`);
   if (Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== day) {
     return { field: 'day', message: 'must be a day that there is' };
   }
+  if (Date.now() - time.getTime() > oldestMs) return { field: 'day', message: 'must not be more than a year ago' };
   const last = lastListedDay(new Date());
   return day > last
     ? { field: 'day', message: `must not be after ${last}: providers list a day some hours later` }

@@ -4,6 +4,7 @@ import type { Deps } from '../deps';
 import { pendingRefunds, refundable } from '../payments/amounts';
 import { isMade, type Payment } from '../payments/payment';
 import { settle } from '../payments/settle';
+import { fingerprintOf } from '../payments/transfer-id';
 import { makeRefunds } from './make-refunds';
 
 export interface RefundAsked {
@@ -21,12 +22,13 @@ export interface RefundAsked {
 export async function refundExactly(deps: Deps, { id, refundId, amount, reason }: RefundAsked): Promise<Payment> {
   const found = await deps.payments.find(id);
   if (!found || !isMade(found)) throw notFound('Payment');
-  const fact = { type: 'refund_requested', id: refundId, amount, reason, isExact: true } as const;
+  const fingerprint = fingerprintOf(amount, reason);
+  const fact = { type: 'refund_requested', id: refundId, amount, reason, isExact: true, fingerprint } as const;
   const { state, changed } = await settle(deps, found, fact);
   if (changed) return state;
   const earlier = state.refunds.find((refund) => refund.id === refundId);
   if (!earlier) throw refusal(state, amount);
-  if (earlier.amount !== amount) throw new Problem('idempotency_key_reused');
+  if (earlier.fingerprint !== fingerprint) throw new Problem('idempotency_key_reused');
   return pendingRefunds(state).length > 0 ? makeRefunds(deps, state) : state;
 }
 
