@@ -40,9 +40,10 @@ function browse(catalogue: Catalogue, ways: Ways, input: ListFields, sort: Sort)
   return {
     positionOf: (cursor) => positionOf(cursor, sort),
     async read(from, count) {
-      const { filter, hint } = await ways.wayOf(input, sort);
+      const way = await ways.wayOf(input, sort);
+      if (!way) return [];
       const order = { [field]: direction, _id: direction };
-      const products = await catalogue.page(condition(filter, from && behind(from, sort)), order, count, hint);
+      const products = await catalogue.page(condition(way.filter, from && behind(from, sort)), order, count, way.hint);
       return products.map((product) => ({ product, position: positionAt(product, sort) }));
     },
   };

@@ -9,9 +9,13 @@ const mostTerms = 16;
 /** A single letter begins too much. */
 const shortestBeginning = 2;
 
+/** The readings that have all words, wherever they stand, and any word. */
+export const allWords = 2;
+export const anyWord = 3;
+
 /**
- * All words in the title; in the title, the last one unfinished; anywhere, the last one unfinished; any of them. Empty
- * when there is no word in it.
+ * All words in the title; in the title, the last one unfinished; anywhere, the last one unfinished; any of them, where
+ * there are several. Empty when there is no word in it.
  */
 export function readingsOf(q: string): Terms[] {
   const words = wordsOf(q);
@@ -22,16 +26,13 @@ export function readingsOf(q: string): Terms[] {
   const { sure, begun } = unfinished(last);
   const all = (terms: string[]): Terms => terms.map((term) => ({ terms: term }));
   const within = (place: (term: string) => string): Terms => [
-    ...all([...finished, ...sure].map(place)),
+    ...all([...finished, ...sure.slice(0, mostTerms)].map(place)),
     ...(begun === undefined ? [] : [{ terms: oneOf(begun, place) }]),
   ];
+  const readings = [all([...finished, ...whole].map(inTitle)), within(inTitle), within((term) => term)];
+  if (finished.length + whole.length < 2) return readings;
   const anyOf = [...finished, ...whole, ...(begun === undefined ? [] : [beginningWith(begun)])];
-  return [
-    all([...finished, ...whole].map(inTitle)),
-    within(inTitle),
-    within((term) => term),
-    [{ terms: { $in: anyOf } }],
-  ];
+  return [...readings, [{ terms: { $in: anyOf } }]];
 }
 
 /** The terms that a word is found by: `iphone15` as one, which the terms of `iPhone 15` have, too. */

@@ -2,7 +2,7 @@
 import type { Catalogue } from '../products/catalogue';
 import { behind, orders, type Position, positionAt, searchPositionOf } from './list-order';
 import type { Found, Listing, ProductSearch, Search } from './product-search';
-import { readingsOf, type Terms } from './query';
+import { allWords, anyWord, readingsOf, type Terms } from './query';
 import type { Ways } from './ways';
 
 /** With fewer products that have all of its words, a search goes on with those that have any. */
@@ -40,10 +40,10 @@ interface Run {
 
 type Read = (run: Run, ...page: Parameters<Listing['read']>) => Promise<Found[]>;
 
-/** The widest reading but the last, or that one when it is needed; a cursor says which it was. */
+/** What has all of the words, or any of them when that is little; a cursor says which it was. */
 const inOneOrder: Read = async (run, from, wanted) => {
-  const last = run.readings.length - 1;
-  const reading = from?.reading ?? ((await run.count(last - 1)) < enough ? last : last - 1);
+  const isLittle = async (): Promise<boolean> => run.readings.length > anyWord && (await run.count(allWords)) < enough;
+  const reading = from?.reading ?? ((await isLittle()) ? anyWord : allWords);
   return readOne(run, { reading, fresh: await run.count(reading) }, from, wanted);
 };
 
@@ -61,11 +61,11 @@ const byRelevance: Read = async (run, from, wanted) => {
 };
 
 /** How many products a reading has that the one before it has not; none when they are not wanted. */
-async function freshOf({ ways, readings, count }: Run, reading: number): Promise<number> {
+async function freshOf({ ways, count }: Run, reading: number): Promise<number> {
   const now = await count(reading);
   if (reading === 0 || now === 0) return now;
   const before = await count(reading - 1);
-  if (reading === readings.length - 1 && before >= enough) return 0;
+  if (reading === anyWord && before >= enough) return 0;
   const { few } = ways.limits;
   if (now <= few) return now - before;
   if (before <= few / 2) return now; // most of them
@@ -79,15 +79,16 @@ async function readOne(
   from: Position | undefined,
   wanted: number,
 ): Promise<Found[]> {
-  const { filter, hint } = await ways.wayOf(search, search.sort, readings[reading], fresh);
+  const way = await ways.wayOf(search, search.sort, readings[reading], fresh);
+  if (!way) return [];
   const narrower = search.sort === 'relevance' ? readings[reading - 1] : undefined;
   const conditions = [
-    filter,
+    way.filter,
     ...(narrower ? [{ $nor: [{ $and: narrower }] }] : []),
     ...(from ? [behind(from, search.sort)] : []),
   ];
   const { field, direction } = orders[search.sort];
   const sort = { [field]: direction, _id: direction };
-  const products = await catalogue.page({ $and: conditions }, sort, wanted, hint);
+  const products = await catalogue.page({ $and: conditions }, sort, wanted, way.hint);
   return products.map((product) => ({ product, position: { ...positionAt(product, search.sort), reading } }));
 }

@@ -28,8 +28,11 @@ export interface Way {
 }
 
 export interface Ways {
-  /** How to read the list, or what of it has these terms; who has counted what is wanted of it says how much that is. */
-  wayOf(asked: Filters, sort: Sort, terms?: Terms, counted?: number): Promise<Way>;
+  /**
+   * How to read the list, or what of it has these terms; undefined when nothing is in it. Who has counted what is wanted of
+   * it says how much that is.
+   */
+  wayOf(asked: Filters, sort: Sort, terms?: Terms, counted?: number): Promise<Way | undefined>;
   limits: Limits;
   /** How many products have these terms, of those of the category and tag asked for; counted to one more than `upTo`. */
   countOf(asked: Filters, terms: Terms, upTo?: number): Promise<number>;
@@ -53,10 +56,13 @@ export function createWays(catalogue: Catalogue, limits: Limits = measured): Way
       const isSeveral = terms.length > 0 || conditions.length > 1;
       if (Object.keys(range).length > 0 && (isSeveral || order !== 'fromPrice')) {
         const byPrice = ordered(field).fromPrice;
-        if ((await count({ ...list, ...range }, fewInRange, byPrice)) <= fewInRange) return { filter, hint: byPrice };
+        const inRange = await count({ ...list, ...range }, fewInRange, byPrice);
+        if (inRange <= fewInRange) return inRange === 0 ? undefined : { filter, hint: byPrice };
       }
-      if (isSeveral && (counted ?? (await countOf(asked, terms))) <= few) {
-        return { filter: { ...list, ...range, $and: conditions }, hint: byTerm };
+      if (isSeveral) {
+        const matching = counted ?? (await countOf(asked, terms));
+        if (matching === 0) return undefined;
+        if (matching <= few) return { filter: { ...list, ...range, $and: conditions }, hint: byTerm };
       }
       return terms.length > 0 ? { filter, hint: ordered(field)[order] } : { filter };
     },
