@@ -24,15 +24,15 @@ export function readingsOf(q: string): Terms[] {
   const finished = words.slice(0, -1).flatMap(exactly).slice(0, mostTerms);
   const whole = exactly(last).slice(0, mostTerms);
   const { sure, begun } = unfinished(last);
-  const all = (terms: string[]): Terms => terms.map((term) => ({ terms: term }));
-  const within = (place: (term: string) => string): Terms => [
-    ...all([...finished, ...sure.slice(0, mostTerms)].map(place)),
-    ...(begun === undefined ? [] : [{ terms: oneOf(begun, place) }]),
+  const titled = [...finished, ...sure].map((term) => ({ terms: inTitle(term) }));
+  const anywhere = [...finished, ...sure].map((term) => ({ terms: { $in: [term, inTitle(term)] } }));
+  const readings: Terms[] = [
+    [...finished, ...whole].map((term) => ({ terms: inTitle(term) })),
+    begun === undefined ? titled : [...titled, { terms: { $in: begun.map(placed(inTitle)) } }],
+    begun === undefined ? anywhere : [...anywhere, { terms: { $in: begun.flatMap(everywhere) } }],
   ];
-  const readings = [all([...finished, ...whole].map(inTitle)), within(inTitle), within((term) => term)];
   if (finished.length + whole.length < 2) return readings;
-  const anyOf = [...finished, ...whole, ...(begun === undefined ? [] : [beginningWith(begun)])];
-  return [...readings, [{ terms: { $in: anyOf } }]];
+  return [...readings, [{ terms: { $in: [...finished, ...whole, ...(begun ?? [])].flatMap(everywhere) } }]];
 }
 
 /** The terms that a word is found by: `iphone15` as one, which the terms of `iPhone 15` have, too. */
@@ -41,22 +41,22 @@ function exactly(word: Word): string[] {
   return codes.length > 0 ? codes : word.flatMap(formsOf);
 }
 
-/** The terms that a last word is found by for sure, and what else a term begins with. */
-function unfinished(word: Word): { sure: string[]; begun?: string } {
+/** The terms that a last word is found by for sure, and of which others one is enough: its forms, and what begins with it. */
+function unfinished(word: Word): { sure: string[]; begun?: Sought[] } {
   const codes = joined(word);
   const parts = codes.length > 0 ? codes : word;
-  const begun = parts.at(-1) ?? '';
-  const sure = codes.length > 0 ? codes.slice(0, -1) : word.slice(0, -1).flatMap(formsOf);
-  if (isUnspaced(begun) || [...begun].length < shortestBeginning) return { sure: [...sure, ...formsOf(begun)] };
-  return { sure, begun };
+  const last = parts.at(-1) ?? '';
+  const sure = (codes.length > 0 ? codes.slice(0, -1) : word.slice(0, -1).flatMap(formsOf)).slice(0, mostTerms);
+  if (isUnspaced(last) || [...last].length < shortestBeginning) return { sure: [...sure, ...formsOf(last)] };
+  return { sure, begun: [...formsOf(last).filter((form) => !form.startsWith(last)), { beginsWith: last }] };
 }
 
-/** Has only letters and digits in it, which mean themselves in a pattern. */
-const beginningWith = (begun: string): RegExp => new RegExp(`^${begun}`);
+/** A term, or all that begin so; words have only letters, marks and digits in them, which mean themselves in a pattern. */
+type Sought = string | { beginsWith: string };
 
-/** The word itself in any form, or what begins with it as it is written. */
-function oneOf(begun: string, place: (term: string) => string): RegExp | { $in: (string | RegExp)[] } {
-  const pattern = beginningWith(place(begun));
-  const others = formsOf(begun).filter((form) => !form.startsWith(begun));
-  return others.length > 0 ? { $in: [...others.map(place), pattern] } : pattern;
-}
+const placed =
+  (place: (term: string) => string) =>
+  (sought: Sought): string | RegExp =>
+    typeof sought === 'string' ? place(sought) : new RegExp(`^${place(sought.beginsWith)}`);
+
+const everywhere = (sought: Sought): (string | RegExp)[] => [placed(inTitle)(sought), placed((term) => term)(sought)];

@@ -1,7 +1,7 @@
 /**
  * The terms of a product: all that it can be found by, as strings in one list, of which MongoDB and what stands in for it
- * make the same ordinary index. A word is a term as it is; `=word` says that it stands in the title; `#…` is a list that
- * the product is in.
+ * make the same ordinary index. `=word` is a word of the title, `word` one that stands elsewhere only; `#…` is a list that
+ * the product is in. Each term is written whenever the product is, by its events, too: so there is none that two others say.
  */
 import { formsOf, joined, type Word, wordsOf } from './words';
 
@@ -27,25 +27,26 @@ export const withTag = (tag: string): string => `#tag:${tag}`;
 /** Those that matter most come first: where a product has too many, its description is cut short. */
 export function termsOf({ live, title, description, categories, tags, variants }: Worded): string[] {
   if (!live) return [];
-  const ofTitle = allForms(wordsOf(title));
-  const terms = new Set([
-    ...categories.map(inCategory),
-    ...tags.map(withTag),
-    ...ofTitle.flatMap((term) => [term, inTitle(term)]),
-  ]);
-  const skus = variants.map(({ sku }) => sku);
   const names = variants.flatMap((variant) => (variant.title === undefined ? [] : [variant.title]));
-  for (const text of [...skus, ...tags, ...names, description]) {
+  const texts = [...variants.map(({ sku }) => sku), ...tags, ...names, description];
+  const ofTitle = new Set(
+    wordsOf(title)
+      .flatMap(titleForms)
+      .concat(joined(wordsOf(title).flat())),
+  );
+  const terms = new Set([...categories.map(inCategory), ...tags.map(withTag), ...[...ofTitle].map(inTitle)]);
+  for (const text of texts) {
     if (terms.size >= mostTerms) break;
-    for (const term of allForms(wordsOf(text))) terms.add(term);
+    for (const term of elsewhere(text)) if (!ofTitle.has(term)) terms.add(term);
   }
   return [...terms].slice(0, mostTerms);
 }
 
 /** As it is written, too, since an unfinished word may go beyond the stem. */
-function allForms(words: Word[]): string[] {
-  const parts = words.flat();
-  return [...parts.flatMap((part) => [...formsOf(part), ...asWritten(part)]), ...joined(parts)];
-}
+const titleForms = (parts: Word): string[] =>
+  parts.flatMap((part) => (formsOf(part).length === 1 ? [...formsOf(part), part] : formsOf(part)));
 
-const asWritten = (part: string): string[] => (formsOf(part).length === 1 ? [part] : []);
+function elsewhere(text: string): string[] {
+  const parts = wordsOf(text).flat();
+  return [...parts.flatMap(formsOf), ...joined(parts)];
+}
