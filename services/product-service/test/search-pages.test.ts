@@ -44,8 +44,8 @@ afterAll(() => shop.stop());
 async function pages(list: ListProducts, asked: Query): Promise<string[]> {
   const ids: string[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const query = { ...asked, limit: 7, ...(cursor && { cursor }) };
-    const page = await withStore('demo', () => list(query));
+    const query: Query = { ...asked, limit: 7, ...(cursor && { cursor }) };
+    const page: Awaited<ReturnType<ListProducts>> = await withStore('demo', () => list(query));
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor;
   }

@@ -3,7 +3,7 @@ import { inTitle } from '../terms/terms';
 import { formsOf, isUnspaced, joined, type Word, wordsOf } from '../terms/words';
 
 /** Conditions on the terms of a product, all of which must hold. */
-export type Terms = readonly { terms: string | RegExp | { $in: (string | RegExp)[] } }[];
+export type Terms = readonly { terms: string | { $in: (string | RegExp)[] } }[];
 
 const mostTerms = 16;
 /** A single letter begins too much. */
