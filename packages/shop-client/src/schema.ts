@@ -597,7 +597,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Products, a page at a time; `q` finds those that have any of its words, in any form of the word */
+        /** Products, a page at a time; `q` finds those that have all of its words, or any of them where few have all */
         get: operations["listProducts"];
         put?: never;
         /** Create a product with its stock */
@@ -6521,7 +6521,7 @@ export interface operations {
                 minPrice?: number;
                 maxPrice?: number;
                 inStock?: boolean;
-                sort?: "newest" | "price" | "-price" | "title";
+                sort?: "newest" | "price" | "-price" | "title" | "relevance";
                 limit?: number;
                 cursor?: string;
             };

@@ -16,6 +16,7 @@ import { settleReservations } from './reservations/settle-reservations';
 import { createStrayHoldsWalk } from './reservations/stray-holds';
 import { createListProducts } from './search/list-products';
 import { searchRoutes } from './search/search-routes';
+import { createTermsRefresh, dropTextIndex } from './terms/refresh-terms';
 
 export const productService = defineService<Deps>({
   appId: 'product-service',
@@ -26,6 +27,7 @@ export const productService = defineService<Deps>({
     { name: 'openings', run: () => finishOpenings(deps) },
     { name: 'reservations', run: (until) => settleReservations(deps, until) },
     { name: 'stray holds', run: createStrayHoldsWalk(deps) },
+    { name: 'terms', run: createTermsRefresh(deps) },
   ],
   build(base) {
     const { call, log, store } = base;
@@ -34,5 +36,6 @@ export const productService = defineService<Deps>({
     const rooms = { ...products, ...createInventory(base, products), ...createReservations(base) };
     return { call, log, categories: store(categoryTreeRecord), listProducts, ...rooms };
   },
+  prepare: dropTextIndex,
   close: ({ inStockFlags }) => inStockFlags.drain(),
 });

@@ -10,6 +10,7 @@ import {
 } from '@skysync/test-kit';
 import { stockId } from '../src/inventory/stock';
 import { newProduct } from '../src/products/product-steps';
+import { createListProducts } from '../src/search/list-products';
 import { openShop, type Shop } from './shop';
 
 const count = 1_500;
@@ -24,6 +25,8 @@ const input = (index: number) => ({
 
 let shop: Shop;
 let commands: RecordedCommands;
+/** Of lists in which too much matches to be sorted. */
+let ofMany: RecordedCommands;
 
 async function seed(): Promise<void> {
   const made = Array.from({ length: count }, (_, index) => {
@@ -72,6 +75,17 @@ async function readLists(): Promise<void> {
     }
     await shop.api.get('/products', { query: { q: 'things', category: 'category-3', sort } });
   }
+}
+
+/** The same as in a shop where each of them is long. */
+async function readLongLists(): Promise<void> {
+  const list = createListProducts(shop.deps.catalogue, { few: 20, fewInRange: 1 });
+  const long = [{ category: 'category-3' }, { tag: 'tag-3' }, { minPrice: 100, maxPrice: 300 }];
+  const searches = [...long, {}].flatMap((filter) => ['thing', 'thing thi'].map((q) => ({ ...filter, q })));
+  for (const sort of ['newest', 'price', '-price', 'title'] as const) {
+    for (const asked of [...long, ...searches]) await withStore('demo', () => list({ ...asked, sort, limit: 5 }));
+  }
+  for (const asked of searches) await withStore('demo', () => list({ ...asked, limit: 5 }));
 }
 
 /** Every other thing that the service does. */
@@ -124,6 +138,9 @@ beforeAll(async () => {
   await readLists();
   await workThrough();
   commands.stop();
+  ofMany = recordCommands(shop.database.connection);
+  await readLongLists();
+  ofMany.stop();
 }, 120_000);
 afterAll(() => shop.stop());
 
@@ -142,12 +159,34 @@ test('no query reads a whole collection, and no list is sorted by hand', async (
   for (const command of distinct(commands.of('find', 'aggregate'))) {
     if (collectionsWithFewDocuments.includes(String(command.find))) continue;
     const { scans, sorts, indexes } = readPlan(await explain(command));
-    // what a search finds and what is due is little against the whole
-    const isLittle = /\$text|dueAt/.test(JSON.stringify(command.filter));
+    // what is due is little against the whole, and so is what was counted before an index without the order was chosen
+    const isLittle = command.hint !== undefined || /dueAt/.test(JSON.stringify(command.filter));
     if (scans || (sorts && !isLittle))
       faults.push(`${scans ? 'scans' : `sorts by ${indexes}`}: ${JSON.stringify(command)}`);
   }
   expect(faults).toEqual([]);
+});
+
+test('no long list is sorted by hand, whatever it must match', async () => {
+  const lists = distinct(ofMany.of('find')).filter(({ find }) => find === 'products');
+  expect(lists.filter(({ hint }) => hint !== undefined).length).toBeGreaterThan(20);
+  const faults: string[] = [];
+  for (const command of lists) {
+    const { scans, sorts, indexes } = readPlan(await explain(command));
+    if (scans || sorts) faults.push(`sorts by ${indexes}: ${JSON.stringify(command)}`);
+  }
+  expect(faults).toEqual([]);
+});
+
+test('what is counted is bounded, and counted in the index that has it together', async () => {
+  const counts = [commands, ofMany]
+    .flatMap((recorded) => distinct(recorded.of('aggregate')))
+    .filter(({ hint }) => hint);
+  expect(counts.length).toBeGreaterThan(5);
+  for (const command of counts) {
+    expect(command.pipeline).toContainEqual({ $limit: expect.any(Number) });
+    expect(readPlan(await explain(command))).toMatchObject({ scans: false, sorts: false });
+  }
 });
 
 test('a later page is read from where the one before ended, in narrower lists, too', async () => {

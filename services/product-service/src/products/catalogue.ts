@@ -35,8 +35,10 @@ export interface Catalogue {
   find(idOrSlug: string): Promise<ListedProduct | undefined>;
   /** Live products of the current store that have any of these SKUs. */
   withSkus(skus: readonly string[]): Promise<SkuOwner[]>;
-  /** Products of the current store, in order; the filter names an index's equality first. */
-  page(filter: mongo.Filter<Product>, sort: mongo.Sort, limit: number): Promise<ListedProduct[]>;
+  /** Products of the current store, in order; the filter names an index's equality first, or `hint` an index. */
+  page(filter: mongo.Filter<Product>, sort: mongo.Sort, limit: number, hint?: mongo.Hint): Promise<ListedProduct[]>;
+  /** How many products of the current store there are, counted up to `limit` through an index. */
+  count(filter: mongo.Filter<Product>, limit: number, hint: mongo.Hint): Promise<number>;
   available(products: readonly Pick<Product, 'store' | 'variants'>[]): Promise<Available>;
   /** What the flag of live products of the current store says, and what their stock says. */
   stockFlags(productIds: readonly string[]): Promise<{ _id: string; inStock: boolean; hasStock: boolean }[]>;
@@ -70,10 +72,11 @@ export function createCatalogue(connection: Connection): Catalogue {
       return find({ store: currentStore(), by, value: idOrSlug });
     },
     withSkus: async (skus) => (skus.length === 0 ? [] : owners({ store: currentStore(), skus })),
-    page: (filter, sort, limit) =>
-      products.find({ ...filter, store: currentStore() }, { projection: viewFields, sort, limit }).toArray() as Promise<
-        ListedProduct[]
-      >,
+    page: (filter, sort, limit, hint) =>
+      products
+        .find({ ...filter, store: currentStore() }, { projection: viewFields, sort, limit, ...(hint && { hint }) })
+        .toArray() as Promise<ListedProduct[]>,
+    count: (filter, limit, hint) => products.countDocuments({ ...filter, store: currentStore() }, { limit, hint }),
     available,
     async stockFlags(productIds) {
       const filter = { _id: isIn(productIds), store: currentStore(), live: true } as mongo.Filter<Product>;

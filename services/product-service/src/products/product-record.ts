@@ -1,20 +1,11 @@
 /** How products are stored: the catalogue with its prices, without stock, which would rewrite a large document with every sale. */
 import { defineRecord, moneyPart, part } from '@skysync/service-kit';
-import type { IndexDefinition, IndexOptions } from 'mongoose';
+import type { IndexOptions } from 'mongoose';
 import type { Product } from './product';
+import { byTerm, ordered } from './product-indexes';
 
 /** Only live products: a deleted one frees its slug, SKUs and external id. */
 const amongLive = (name: string): IndexOptions => ({ name, unique: true, partialFilterExpression: { live: true } });
-
-/**
- * The filter's equality first, then the order, which each index gives in both directions; a price range is looked at
- * in the index at the end.
- */
-const ordered = (filter: 'live' | 'inStock' | 'lists'): IndexDefinition[] => [
-  { store: 1, [filter]: 1, createdAt: -1, _id: -1, fromPrice: 1 },
-  { store: 1, [filter]: 1, fromPrice: 1, _id: 1 },
-  { store: 1, [filter]: 1, titleKey: 1, _id: 1, fromPrice: 1 },
-];
 
 export const productRecord = defineRecord<Product>({
   name: 'Product',
@@ -34,6 +25,8 @@ export const productRecord = defineRecord<Product>({
     live: Boolean,
     inStock: Boolean,
     lists: [String],
+    terms: [String],
+    termsVersion: Number,
     createdAt: Date,
     openings: [part({ key: String, sku: String, available: Number })],
   },
@@ -48,7 +41,7 @@ export const productRecord = defineRecord<Product>({
         partialFilterExpression: { live: true, externalId: { $exists: true } },
       },
     ],
-    ...[...ordered('live'), ...ordered('inStock'), ...ordered('lists')].map((keys) => [keys] as const),
-    [{ store: 1, title: 'text', tags: 'text', description: 'text' }, { weights: { title: 5, tags: 3 } }],
+    ...[ordered('live'), ordered('inStock'), ordered('lists')].flatMap(Object.values).map((keys) => [keys] as const),
+    [byTerm],
   ],
 });

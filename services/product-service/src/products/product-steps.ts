@@ -2,6 +2,7 @@
 import type { EventType } from '@skysync/contracts';
 import type { New, Next, Step } from '@skysync/service-kit';
 import type { Opening } from '../inventory/stock';
+import { termsOf, termsVersion } from '../terms/terms';
 import { listsOf } from './lists';
 import type { Product, Variant } from './product';
 import type { NewProduct, NewVariant, ProductChanges } from './product-fields';
@@ -27,12 +28,15 @@ function openingsOf(id: string, version: number, inputs: NewVariant[], before?: 
   return [...pending, ...fresh.map(({ sku, stock = 0 }) => ({ key: `${id}:${version}`, sku, available: stock }))];
 }
 
-type Underived = Omit<Product, 'fromPrice' | 'titleKey' | 'lists' | 'store' | 'revision'>;
+type Derived = 'fromPrice' | 'titleKey' | 'lists' | 'terms' | 'termsVersion';
+type Underived = Omit<Product, Derived | 'store' | 'revision'>;
 
-const derived = (product: Underived): Pick<Product, 'fromPrice' | 'titleKey' | 'lists'> => ({
+const derived = (product: Underived): Pick<Product, Derived> => ({
   fromPrice: Math.min(...product.variants.map(({ price }) => price.amount)),
   titleKey: [...product.title.toLowerCase()].slice(0, titleKeyLength).join(''),
   lists: listsOf(product),
+  terms: termsOf(product),
+  termsVersion,
 });
 
 const dueWith = (openings: Opening[], now: Date): { dueAt?: Date } =>
@@ -85,7 +89,7 @@ export function edited(before: Product, { variants: inputs, ...fields }: Product
 /** Out of the catalogue; what orders hold of it stays theirs. */
 export function deleted({ dueAt: _, ...product }: Product): Next<Product> {
   const gone = { ...product, version: product.version + 1, live: false, inStock: false, openings: [] };
-  return { state: { ...gone, lists: [] }, events: eventsOf('skysync.product.deleted.v1', product) };
+  return { state: { ...gone, lists: [], terms: [] }, events: eventsOf('skysync.product.deleted.v1', product) };
 }
 
 /** Its stock says so; no edit, so that nobody's If-Match is stale by it. */
@@ -96,6 +100,10 @@ export const flagged =
     const changed = { ...product, inStock };
     return { state: { ...changed, lists: listsOf(changed) } };
   };
+
+/** An earlier version made its terms in another way, or none; no edit either. */
+export const termed: Step<Product> = (product) =>
+  product.termsVersion === termsVersion ? undefined : { state: { ...product, terms: termsOf(product), termsVersion } };
 
 /** These openings are done; later ones stay. */
 export const openingsApplied =

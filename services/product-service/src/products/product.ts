@@ -33,6 +33,10 @@ export interface Product extends Aggregate {
   inStock: boolean;
   /** The narrower lists it stands in, see `listsOf`. */
   lists: string[];
+  /** What a search finds it by, see `termsOf`. */
+  terms: string[];
+  /** Of the way in which they were made. */
+  termsVersion: number;
   createdAt: Date;
   /** Stock of new SKUs, written down before it is there: the sweeper finishes what a crash left. */
   openings: Opening[];

@@ -1,13 +1,29 @@
-/** The filter of a list: the equality of one index first, and the text, which has an index of its own. */
+/** The filter of a list: the equality of one index first, then what is looked at in that index or one by one. */
 import { categoryList, tagList } from '../products/lists';
+import type { ListField } from '../products/product-indexes';
 import type { ListFields } from './list-fields';
 
-export function filterOf({ q, category, tag, minPrice, maxPrice, inStock = false }: ListFields): object {
-  return {
-    ...(q !== undefined && { $text: { $search: q } }),
-    ...listOf(category, tag, inStock),
-    ...within(minPrice, maxPrice),
-  };
+export type Filters = Pick<ListFields, 'category' | 'tag' | 'minPrice' | 'maxPrice' | 'inStock'>;
+
+export interface ListFilter {
+  /** The field that an index begins with, and its equality: the narrowest list that an index has. */
+  field: ListField;
+  list: object;
+  /** A price range; empty without one. */
+  range: object;
+  /** A tag beside a category, looked at one by one. */
+  rest: object;
+}
+
+export function filterOf({ category, tag, minPrice, maxPrice, inStock = false }: Filters): ListFilter {
+  const range = within(minPrice, maxPrice);
+  const list = category === undefined ? tag && tagList(tag, inStock) : categoryList(category, inStock);
+  if (list !== undefined) {
+    const rest = category !== undefined && tag !== undefined ? { tags: tag } : {};
+    return { field: 'lists', list: { lists: list }, range, rest };
+  }
+  const field = inStock ? 'inStock' : 'live';
+  return { field, list: { [field]: true }, range, rest: {} };
 }
 
 function within(minPrice: number | undefined, maxPrice: number | undefined): object {
@@ -16,13 +32,4 @@ function within(minPrice: number | undefined, maxPrice: number | undefined): obj
     ...(maxPrice !== undefined && { $lte: maxPrice }),
   };
   return Object.keys(price).length > 0 ? { fromPrice: price } : {};
-}
-
-/** The narrowest list that an index has: those of a category and a tag at once are looked at one by one. */
-function listOf(category: string | undefined, tag: string | undefined, inStock: boolean): object {
-  if (category !== undefined) {
-    return { lists: categoryList(category, inStock), ...(tag !== undefined && { tags: tag }) };
-  }
-  if (tag !== undefined) return { lists: tagList(tag, inStock) };
-  return inStock ? { inStock: true } : { live: true };
 }

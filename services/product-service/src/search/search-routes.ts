@@ -7,7 +7,8 @@ import { ListFields } from './list-fields';
 export const searchRoutes = [
   route({
     operation: 'listProducts',
-    summary: 'Products, a page at a time; `q` finds those that have any of its words, in any form of the word',
+    summary:
+      'Products, a page at a time; `q` finds those that have all of its words, or any of them where few have all',
     method: 'GET',
     path: '/products',
     who: 'public',
