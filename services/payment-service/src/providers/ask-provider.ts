@@ -1,5 +1,6 @@
 /** Calls a provider with a deadline, and keeps apart "it said no" from "nobody knows". */
 import { withDeadline } from '@skysync/service-kit';
+import { CredentialsRefused } from './provider';
 
 /** The provider did not answer, or not in a way from which the outcome follows. */
 export class ProviderSilent extends Error {}
@@ -9,6 +10,7 @@ export async function askProvider<T>(timeoutMs: number, call: (signal: AbortSign
   try {
     return await withDeadline(timeoutMs, 'the answer of the provider', call);
   } catch (cause) {
-    throw new ProviderSilent('the provider did not answer', { cause });
+    const reason = cause instanceof CredentialsRefused ? cause.message : 'the provider did not answer';
+    throw new ProviderSilent(reason, { cause });
   }
 }

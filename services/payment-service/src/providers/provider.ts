@@ -204,6 +204,9 @@ export interface ProviderKind {
   connect(parts: ProviderParts): Promise<PaymentProvider>;
 }
 
+/** The provider does not take the store's credentials (any more). Its message names the setting, and never its value. */
+export class CredentialsRefused extends Error {}
+
 /** A store's secret for a provider is not what the adapter needs. */
 export class BadCredentials extends Error {}
 

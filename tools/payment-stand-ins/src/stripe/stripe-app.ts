@@ -38,7 +38,8 @@ const authenticate: RequestHandler = (req, _res, next) => {
   // browsers have the publishable key, and may confirm what they have the client secret of
   const mayConfirm = req.method === 'POST' && /^\/v1\/setup_intents\/\w+\/confirm$/.test(req.path);
   const keys = mayConfirm ? /^Bearer (sk|rk|pk)_test_\w+$/ : /^Bearer (sk|rk)_test_\w+$/;
-  const isKey = keys.test(req.get('authorization') ?? '');
+  const key = req.get('authorization') ?? '';
+  const isKey = keys.test(key) && !key.endsWith('_expired');
   next(isKey ? undefined : invalid('Invalid API Key provided', {}, 401));
 };
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Value } from '@sinclair/typebox/value';
 import { Pool } from 'undici';
+import { CredentialsRefused } from '../provider';
 import { checked, Failure, Token } from './paypal-answers';
 import { type AccessToken, createTokenCache } from './paypal-token';
 
@@ -27,6 +28,8 @@ export interface PayPalAccount {
   origin: string;
   clientId: string;
   clientSecret: string;
+  /** The name of the secret with both. */
+  setting: string;
 }
 
 /** PayPal understood the request and does not do it, now or ever again. */
@@ -50,7 +53,7 @@ const refusals = new Set([400, 404, 422]);
 /** About the request id and not about the request: the first one with this id may well have done its work. */
 const undecided = new Set(['DUPLICATE_REQUEST_ID', 'PREVIOUS_REQUEST_IN_PROGRESS']);
 
-export function createPayPalHttp({ origin, clientId, clientSecret }: PayPalAccount): PayPalHttp {
+export function createPayPalHttp({ origin, clientId, clientSecret, setting }: PayPalAccount): PayPalHttp {
   const pool = new Pool(origin, {
     connections: 16,
     pipelining: 1,
@@ -73,7 +76,7 @@ export function createPayPalHttp({ origin, clientId, clientSecret }: PayPalAccou
       signal: AbortSignal.timeout(tokenTimeoutMs),
     });
     const text = await answer.body.text();
-    if (answer.statusCode !== 200) throw new Error(`PayPal gives no access token: ${answer.statusCode}`);
+    if (answer.statusCode !== 200) throw withoutToken(answer.statusCode, setting);
     const token = checked(Token, parsed(text));
     return { value: token.access_token, livesFor: token.expires_in * 1000 };
   };
@@ -101,6 +104,12 @@ export function createPayPalHttp({ origin, clientId, clientSecret }: PayPalAccou
     },
     close: () => pool.close(),
   };
+}
+
+function withoutToken(status: number, setting: string): Error {
+  const message = `PayPal gives no access token: ${status}`;
+  if (status !== 401) return new Error(message);
+  return new CredentialsRefused(`${setting}: clientId and clientSecret are refused (${message})`);
 }
 
 const headersOf = ({ method, body, requestId: key }: PayPalRequest, token: string): Record<string, string> => ({

@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { ConfigError, type Environment, textSetting } from '@skysync/service-kit';
 import { BadCredentials, type ProviderKind } from '../provider';
+import { secretOf } from '../store-account';
 import { createPayPal } from './paypal-adapter';
 import { certificatesIn, createCertificates, type TrustedSource } from './paypal-certificates';
 import { createPayPalHttp } from './paypal-http';
@@ -46,7 +47,7 @@ export const paypal: ProviderKind = {
     const origin = originIn(env, 'PAYPAL_URL', live);
     const source = certificateSources.get(origin) ?? { origin, name: 'messageverificationcerts.paypal.com' };
     const certificates = createCertificates(source, rootsIn(env));
-    const http = createPayPalHttp({ origin, clientId, clientSecret });
+    const http = createPayPalHttp({ origin, clientId, clientSecret, setting: secretOf(store, 'paypal') });
     const reports = createReports(store, http, { webhookIds, certificates });
     const shopUrl = textSetting(env, 'SHOP_URL', 'http://localhost:8080').replace(/\/+$/, '');
     const terms = { intent: capture === 'manual' ? 'AUTHORIZE' : 'CAPTURE', shopUrl } as const;

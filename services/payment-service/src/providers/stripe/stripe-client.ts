@@ -1,6 +1,7 @@
 /** Stripe's official client, with connections of its own that end at a caller's deadline. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import Stripe from 'stripe';
+import { CredentialsRefused } from '../provider';
 
 /** Stripe's answers have this shape whatever the account's default is; a newer one is a decision, not an upgrade. */
 const apiVersion = '2026-10-28.endive';
@@ -16,8 +17,17 @@ export interface StripeClient {
   close(): void;
 }
 
-/** `url` is where Stripe is; undefined for the real one. */
-export function createStripeClient(secretKey: string, url?: URL): StripeClient {
+/** An expired or revoked key is said by name, so that whoever reads the log knows what to mend. */
+function named(error: unknown, setting: string): unknown {
+  const { StripeAuthenticationError, StripePermissionError } = Stripe.errors;
+  const isRefused = error instanceof StripeAuthenticationError || error instanceof StripePermissionError;
+  return isRefused
+    ? new CredentialsRefused(`${setting}: secretKey is refused by Stripe (${error.statusCode})`, { cause: error })
+    : error;
+}
+
+/** `setting` is the name of the secret with the key; `url` is where Stripe is, undefined for the real one. */
+export function createStripeClient(secretKey: string, setting: string, url?: URL): StripeClient {
   const deadlines = new AsyncLocalStorage<AbortSignal>();
   const closing = new AbortController();
 
@@ -39,7 +49,14 @@ export function createStripeClient(secretKey: string, url?: URL): StripeClient {
   });
   return {
     stripe,
-    until: (signal, calls) => deadlines.run(signal, calls),
+    until: (signal, calls) =>
+      deadlines.run(signal, async () => {
+        try {
+          return await calls();
+        } catch (error) {
+          throw named(error, setting);
+        }
+      }),
     close: () => closing.abort(new Error('the adapter is closed')),
   };
 }

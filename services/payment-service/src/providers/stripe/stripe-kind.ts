@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { ConfigError, type Environment } from '@skysync/service-kit';
 import { BadCredentials, type ProviderKind } from '../provider';
+import { secretOf } from '../store-account';
 import { createStripeAdapter } from './stripe-adapter';
 import { createStripeClient } from './stripe-client';
 
@@ -56,6 +57,10 @@ export const stripe: ProviderKind = {
     const url = readUrl(env);
     // a stand-in takes no money, and must not see what can
     if (url && isLive(secretKey)) throw new BadCredentials('stripe: secretKey is live, but STRIPE_URL is set');
-    return createStripeAdapter(createStripeClient(secretKey, url), { ...account, store, capture });
+    return createStripeAdapter(createStripeClient(secretKey, secretOf(store, 'stripe'), url), {
+      ...account,
+      store,
+      capture,
+    });
   },
 };
