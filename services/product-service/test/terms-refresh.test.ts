@@ -34,6 +34,13 @@ test('old products of all stores are found after the walk, and nobody has edited
   expect((await stored(id))?.version).toBe(before?.version);
 });
 
+test('what was deleted gets no terms, by which it would be counted', async () => {
+  const id = await addOld('demo', 'jug');
+  await withStore('demo', () => shop.deps.products.model.updateOne({ _id: id }, { $set: { live: false } }));
+  expect(await createTermsRefresh(shop.deps)(hours(1))).toBe(1);
+  expect((await stored(id))?.terms).toEqual([]);
+});
+
 test('whoever has walked through once does not walk again', async () => {
   const refresh = createTermsRefresh(shop.deps);
   expect(await refresh(hours(1))).toBe(0);
