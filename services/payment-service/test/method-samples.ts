@@ -51,10 +51,11 @@ export async function secretsOf(service: PaymentService, id: string) {
 export const changeStored = ({ connection }: PaymentService, id: string, changes: object) =>
   connection.collection<SavedMethod>('payment_methods').updateOne({ _id: id }, { $set: changes });
 
-/** Sweeps until it holds; what is due is due at once. */
+/** Sweeps until it holds; what will be due some time is due at once. */
 export const sweptUntil = (service: PaymentService, id: string, holds: (stored: SavedMethod | null) => boolean) =>
   eventually(async () => {
-    await changeStored(service, id, { dueAt: new Date() });
+    const methods = service.connection.collection<SavedMethod>('payment_methods');
+    await methods.updateOne({ _id: id, dueAt: { $exists: true } }, { $set: { dueAt: new Date() } });
     await service.sweep();
     const stored = await storedMethod(service, id);
     if (!holds(stored)) throw new Error(`it is ${JSON.stringify(stored)}`);
