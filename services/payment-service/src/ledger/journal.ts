@@ -41,10 +41,6 @@ export type CauseType = keyof typeof movements;
 export const causeTypes = Object.keys(movements) as CauseType[];
 type PostedEvent = CauseType & CloudEvent['type'];
 
-/** What posts to this account. */
-export const causesOn = (account: Account): CauseType[] =>
-  causeTypes.filter((type) => Object.values<Account>(movements[type]).includes(account));
-
 /** One side of an entry, in minor units of its currency. */
 export interface Posting {
   account: Account;

@@ -26,10 +26,10 @@ export const ledgerRecord = defineRecord<JournalEntry>({
     postings: [part({ account: String, amount: Number })],
   },
   indexes: [
-    // newest first: all, of one currency and of one cause; `_id` breaks ties, as in the cursors
+    // newest first: all, of one currency and on one account; `_id` breaks ties, as in the cursors
     [{ store: 1, at: -1, _id: -1 }],
     [{ store: 1, currency: 1, at: -1, _id: -1 }],
-    [{ store: 1, 'cause.type': 1, at: -1, _id: -1 }],
+    [{ store: 1, 'postings.account': 1, at: -1, _id: -1 }],
     // the auditor asks for what some payments have
     [{ store: 1, 'cause.paymentId': 1 }],
   ],

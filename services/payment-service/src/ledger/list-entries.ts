@@ -1,8 +1,7 @@
 /** Reads the journal of a store, newest first, page by page. */
 import type { Page } from '@skysync/contracts';
 import { decodeCursor, pageOf, unknownCursor } from '@skysync/service-kit';
-import type { Account } from './accounts';
-import { type CauseType, causesOn, causeTypes, type JournalEntry } from './journal';
+import type { JournalEntry } from './journal';
 import type { Ledger } from './ledger-record';
 import type { EntryFilter } from './ledger-shapes';
 
@@ -34,19 +33,11 @@ function conditionsOf({ currency, account, from, to, cursor }: Asked) {
   };
   return {
     ...(currency !== undefined && { currency }),
-    ...(account !== undefined && onAccount(account)),
+    ...(account !== undefined && { 'postings.account': account }),
     ...(Object.keys(at).length > 0 && { at }),
     // `at` bounds the range of the index; this leaves out what the page before had of its last moment
     ...(last && { $or: [{ at: { $lt: last.at } }, { _id: { $lt: last.id } }] }),
   };
-}
-
-/** By what posts to it: an index over the postings, a list in each entry, gives no order within a period. */
-function onAccount(account: Account): { 'cause.type'?: CauseType | { $in: CauseType[] } } {
-  const types = causesOn(account);
-  if (types.length === causeTypes.length) return {};
-  const [only, ...others] = types;
-  return { 'cause.type': only !== undefined && others.length === 0 ? only : { $in: types } };
 }
 
 function readCursor(cursor: string): { at: Date; id: string } {

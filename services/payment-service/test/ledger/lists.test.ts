@@ -165,10 +165,10 @@ test.each<[Record<string, string>, string]>([
   [{ cursor }, byTime],
   [{ ...period, cursor }, byTime],
   [{ currency: 'USD', cursor }, 'store_1_currency_1_at_-1__id_-1'],
-  [{ account: 'refunded' }, 'store_1_cause.type_1_at_-1__id_-1'],
-  [{ account: 'captured', cursor }, byTime],
-  [{ account: 'refunded', cursor }, 'store_1_cause.type_1_at_-1__id_-1'],
-  [{ account: 'refunded', ...period }, 'store_1_cause.type_1_at_-1__id_-1'],
+  [{ account: 'refunded' }, 'store_1_postings.account_1_at_-1__id_-1'],
+  [{ account: 'captured', cursor }, 'store_1_postings.account_1_at_-1__id_-1'],
+  [{ account: 'refunded', cursor }, 'store_1_postings.account_1_at_-1__id_-1'],
+  [{ account: 'refunded', ...period }, 'store_1_postings.account_1_at_-1__id_-1'],
 ])('the page of %j has its order from the index %s', async (asked, index) => {
   await eventually(
     async () => {
