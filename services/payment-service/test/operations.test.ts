@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const operationsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
+  await service.relay.drain(); // what earlier work posts to the ledger is not this one's
   const sent = recordCommands(service.connection);
   await work();
   sent.stop();
