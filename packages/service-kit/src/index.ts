@@ -2,6 +2,7 @@
 export type { Aggregate, AggregateStore, Changed, New, Next, Step } from './aggregates/aggregate';
 export { createBatches, createSharedRead } from './aggregates/batches';
 export { connectDatabase, createIndexes, nativeCollection } from './aggregates/connect-database';
+export { after, nextCheck } from './aggregates/next-check';
 export { internalFields } from './aggregates/read-many';
 export { defineRecord, moneyPart, part, type RecordDefinition } from './aggregates/record';
 export { refusalsOf } from './aggregates/refusals';
@@ -35,6 +36,7 @@ export { MoneyError, money, sum, times } from './money/money';
 export type { Caller } from './routes/caller';
 export { clientKey } from './routes/client-key';
 export { decodeCursor, encodeCursor, pageOf, unknownCursor } from './routes/cursor';
+export { fingerprintOf } from './routes/fingerprint';
 export { isJsonType } from './routes/json-type';
 export { requireMatch } from './routes/preconditions';
 export { problemsOf } from './routes/problems-of';

@@ -1,5 +1,4 @@
 /** Runs the sagas of pending orders in this process: each once at a time, joined by whoever asks for the same order. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Deps } from '../deps';
 import type { Order } from '../orders/order';
@@ -7,6 +6,7 @@ import { abandoned } from '../orders/place-steps';
 import { readHoldingLimits } from './holding-limits';
 import { createMethodCheck, type MethodCheck } from './method-check';
 import { checkOut, type SagaDeps, type Start } from './saga';
+import { leaveToOthers, waitOrTakeUp } from './take-up';
 
 export interface Checkout {
   /** Throws `invalid_request` when there is no such provider or method. */
@@ -19,15 +19,9 @@ export interface Checkout {
   recent(orderId: string): Promise<Order> | undefined;
 }
 
-const patienceMs = 3_000;
-const pollMs = 75;
-
-const isLeftAlone = ({ dueAt, createdAt }: Order, now: number): boolean =>
-  (dueAt !== undefined && dueAt.getTime() <= now) || now - createdAt.getTime() > patienceMs;
-
 /** An order that failed here is marked as abandoned, so that the next who comes need not wait. */
 export function createCheckout(parts: Omit<Deps, 'checkout'>): Checkout {
-  const { orders, call, log, env } = parts;
+  const { call, env } = parts;
   const runs = new LRUCache<string, Promise<Order>>({ max: 1_000, ttl: 60_000 });
 
   const resume = (order: Order, start?: Start): Promise<Order> => {
@@ -35,26 +29,20 @@ export function createCheckout(parts: Omit<Deps, 'checkout'>): Checkout {
     if (running) return running;
     const run = checkOut(deps, order, start).catch(async (error) => {
       runs.delete(order._id);
-      if (start) {
-        await orders
-          .change(order._id, abandoned, order)
-          .catch((reason) => log.warn('an order waits for its time', { orderId: order._id, error: reason }));
-      }
+      if (start) await leaveToOthers(parts, order, abandoned);
       throw error;
     });
     runs.set(order._id, run);
     return run;
   };
 
-  const settle = async (order: Order): Promise<Order> => {
-    let now: Order | undefined = order;
-    while (now?.status === 'pending') {
-      if (runs.has(now._id) || isLeftAlone(now, Date.now())) return resume(now);
-      await pause(pollMs);
-      now = await orders.find(order._id);
-    }
-    return now ?? order;
-  };
+  const settle = (order: Order): Promise<Order> =>
+    waitOrTakeUp(parts, order, {
+      isUnfinished: ({ status }) => status === 'pending',
+      begunAt: ({ createdAt }) => createdAt,
+      isHere: (orderId) => runs.has(orderId),
+      run: resume,
+    });
 
   const deps: SagaDeps = { ...parts, settle, limits: readHoldingLimits(env) };
   return { checkMethod: createMethodCheck(call), resume, settle, recent: (orderId) => runs.get(orderId) };

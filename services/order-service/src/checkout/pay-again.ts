@@ -1,15 +1,15 @@
 /** Pays an order that waits for its payment by another attempt, once for each Idempotency-Key. */
 import { maxPaymentAttempts } from '@skysync/contracts';
-import { invalidRequest, notFound, Problem } from '@skysync/service-kit';
+import { fingerprintOf, invalidRequest, notFound, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order, PaymentRequest } from '../orders/order';
-import { fingerprintOf } from '../orders/order-identity';
 import { attemptsOf, isPayingAgain } from '../orders/order-payments';
 import type { OrderView, Retry as RetryBody } from '../orders/order-shapes';
 import { viewAsOf } from '../orders/order-view';
 import { choiceOf } from '../orders/payment-choice';
 import { type Retry, retryBegun } from '../orders/retry-steps';
-import { isLeftAlone } from './retries';
+import { attemptBegunAt } from './retries';
+import { isLeftAlone } from './take-up';
 
 export interface PayAgain {
   id: string;
@@ -42,7 +42,7 @@ function requestOf({ paymentRequests }: Order, { key, fingerprint }: Retry): Pay
 
 /** The order has the attempt before anybody is asked to take money. */
 async function begin(deps: Deps, found: Order, retry: Retry): Promise<Order> {
-  const isLeft = isPayingAgain(found) && isLeftAlone(found, Date.now());
+  const isLeft = isPayingAgain(found) && isLeftAlone(found, attemptBegunAt(found));
   const order = isLeft ? await deps.retries.settle(found) : found;
   if (!mayBegin(order)) throw refusal(order);
   await checkMethod(deps, order, retry);

@@ -1,10 +1,10 @@
 /** Places an order from the buyer's cart, once for each Idempotency-Key. */
-import { type Caller, Problem, type Stored } from '@skysync/service-kit';
+import { type Caller, fingerprintOf, Problem, type Stored } from '@skysync/service-kit';
 import type { Cart } from '../carts/cart';
 import type { Deps } from '../deps';
 import { newOrder } from '../orders/new-order';
 import { boughtLines, type Order } from '../orders/order';
-import { fingerprintOf, orderIdOf } from '../orders/order-identity';
+import { orderIdOf } from '../orders/order-identity';
 import type { Placement } from '../orders/order-shapes';
 import { alreadyOrdered } from './claim-cart';
 import { clientHash } from './holding-limits';

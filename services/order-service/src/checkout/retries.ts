@@ -1,5 +1,4 @@
 /** Makes the attempts to pay that orders have begun: each once at a time in this process, joined by whoever asks for the same order. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { isSecured } from '@skysync/contracts';
 import { Problem, type Step, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
@@ -8,6 +7,7 @@ import { attemptsOf, isPayingAgain, mayStillPay } from '../orders/order-payments
 import { choiceOf } from '../orders/payment-choice';
 import { payingBy, paymentSucceeded, paysFor } from '../orders/payment-steps';
 import { type EndedPayment, retried, retryAbandoned } from '../orders/retry-steps';
+import { leaveToOthers, waitOrTakeUp } from './take-up';
 
 export interface Retries {
   /**
@@ -22,12 +22,8 @@ export interface Retries {
 
 type RetryDeps = Pick<Deps, 'orders' | 'call' | 'log'>;
 
-const patienceMs = 3_000;
-const pollMs = 75;
-
-/** Nobody seems to be at it any more. */
-export const isLeftAlone = ({ dueAt, payment: { at } }: Order, now: number): boolean =>
-  (dueAt !== undefined && dueAt.getTime() <= now) || at === undefined || now - at.getTime() > patienceMs;
+/** When the current attempt was begun. */
+export const attemptBegunAt = ({ payment: { at } }: Order): Date | undefined => at;
 
 export function createRetries(deps: RetryDeps): Retries {
   const runs = new Map<string, Promise<Order>>();
@@ -38,7 +34,7 @@ export function createRetries(deps: RetryDeps): Retries {
     const made = payAndConclude(deps, order)
       .catch(async (error) => {
         deps.log.warn('a payment of an order is not finished', { orderId: order._id, error });
-        if (begunHere) await abandon(deps, order);
+        if (begunHere) await leaveToOthers(deps, order, retryAbandoned);
         throw unavailable('the payment is not finished yet: send the same request again, or look at your order');
       })
       .finally(() => runs.delete(order._id));
@@ -46,15 +42,13 @@ export function createRetries(deps: RetryDeps): Retries {
     return made;
   };
 
-  const settle = async (order: Order): Promise<Order> => {
-    let now: Order | undefined = order;
-    while (now && isPayingAgain(now)) {
-      if (runs.has(now._id) || isLeftAlone(now, Date.now())) return run(now);
-      await pause(pollMs);
-      now = await deps.orders.find(order._id);
-    }
-    return now ?? order;
-  };
+  const settle = (order: Order): Promise<Order> =>
+    waitOrTakeUp(deps, order, {
+      isUnfinished: isPayingAgain,
+      begunAt: attemptBegunAt,
+      isHere: (orderId) => runs.has(orderId),
+      run,
+    });
 
   return { run, settle };
 }
@@ -97,10 +91,4 @@ async function conclude({ orders }: RetryDeps, order: Order, step: Step<Order>):
   const result = await orders.change(order._id, step, order);
   if (!result) throw new Error(`order ${order._id} is gone`);
   return result.state;
-}
-
-async function abandon({ orders, log }: RetryDeps, order: Order): Promise<void> {
-  await orders
-    .change(order._id, retryAbandoned, order)
-    .catch((error) => log.warn('an order waits for its time', { orderId: order._id, error }));
 }

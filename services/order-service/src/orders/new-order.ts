@@ -1,9 +1,9 @@
 /** Makes the order of a request: pending, at the prices that the cart showed. */
-import type { New } from '@skysync/service-kit';
+import { fingerprintOf, type New } from '@skysync/service-kit';
 import type { Cart } from '../carts/cart';
 import { totalsOf } from '../pricing/totals';
 import type { Order } from './order';
-import { fingerprintOf, orderNumberOf } from './order-identity';
+import { orderNumberOf } from './order-identity';
 import type { Placement } from './order-shapes';
 
 /** A process that died while it placed an order is noticed after this time. */

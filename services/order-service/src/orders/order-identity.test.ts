@@ -1,4 +1,5 @@
-import { fingerprintOf, orderIdOf, orderNumberOf } from './order-identity';
+import { fingerprintOf } from '@skysync/service-kit';
+import { orderIdOf, orderNumberOf } from './order-identity';
 
 test('gives one id to one key of one buyer in one store', () => {
   const placement = { store: 'demo', userId: 'u', idempotencyKey: 'k' };

@@ -1,6 +1,5 @@
-/** What an order is known by: its id, its number for people, and the fingerprint of the request that placed it. */
+/** What an order is known by: its id, and its number for people. */
 import { createHash } from 'node:crypto';
-import stringify from 'safe-stable-stringify';
 
 interface Placement {
   store: string;
@@ -34,6 +33,3 @@ export function orderNumberOf(id: string, placedAt: Date): string {
   const second = Math.floor((placedAt.getTime() - epoch) / 1_000);
   return `S-${base32(second, 6)}-${base32(Number.parseInt(id.slice(4, 12), 16) % 32 ** 5, 5)}`;
 }
-
-/** Equal for equal JSON, whatever the order of its members. */
-export const fingerprintOf = (body: object): string => sha256(stringify(body)).toString('base64url');

@@ -1,10 +1,9 @@
 /** Takes a part of what is authorised, or all of it. */
-import { invalidRequest, notFound, Problem } from '@skysync/service-kit';
+import { fingerprintOf, invalidRequest, notFound, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { capturable, pendingCaptures } from '../payments/amounts';
 import { isMade, type Payment } from '../payments/payment';
 import { settle } from '../payments/settle';
-import { fingerprintOf } from '../payments/transfer-id';
 import { makeCaptures } from './make-captures';
 
 export interface CaptureAsked {
@@ -25,7 +24,7 @@ export async function capturePayment(deps: Deps, asked: CaptureAsked): Promise<P
   const found = await deps.payments.find(id);
   if (!found || !isMade(found)) throw notFound('Payment');
   const amount = asked.amount ?? amountOf(found, captureId) ?? capturable(found);
-  const fingerprint = fingerprintOf(asked.amount ?? null, isFinal);
+  const fingerprint = fingerprintOf({ amount: asked.amount ?? null, isFinal });
   const fact = { type: 'capture_requested', id: captureId, amount, isFinal, fingerprint } as const;
   const { state, changed } = await settle(deps, found, fact);
   if (changed) return state;

@@ -1,6 +1,6 @@
 /** A means of payment that a customer has saved, as pure data: how it begins, becomes usable, and is forgotten. */
 import type { NextAction } from '@skysync/contracts';
-import type { Aggregate, New, Next } from '@skysync/service-kit';
+import { type Aggregate, after, type New, type Next, nextCheck } from '@skysync/service-kit';
 import type { Kept, MethodLooks, Saving, SavingState } from '../providers/vault';
 
 /** `forgotten`: its customer deleted it; nobody is shown it any more. */
@@ -38,9 +38,8 @@ const firstCheckMs = 5_000;
 export const customerPatienceMs = 3_600_000;
 /** A provider whose account a store has closed will never answer. */
 const forgettingPatienceMs = 30 * 24 * 3_600_000;
-const longestPauseMs = 3_600_000;
+const pauses = { shortestMs: firstCheckMs, longestMs: 3_600_000 };
 
-const after = (ms: number, now: Date): Date => new Date(now.getTime() + ms);
 const ageOf = ({ statusAt }: SavedMethod, now: Date): number => now.getTime() - statusAt.getTime();
 
 export const newSavedMethod = (
@@ -72,7 +71,7 @@ export function applySaving(method: SavedMethod, state: SavingState, now: Date):
   const statusAt = state.status === method.status ? method.statusAt : now;
   switch (state.status) {
     case 'processing':
-      return { state: { ...rest, status: 'processing', statusAt, dueAt: nextCheck(method, now) } };
+      return { state: { ...rest, status: 'processing', statusAt, dueAt: nextCheck(method.statusAt, now, pauses) } };
     case 'requires_action': {
       const { nextAction } = state;
       return {
@@ -120,11 +119,8 @@ export function checkedWithoutNews(method: SavedMethod, now: Date): Changed {
   if (method.status === 'forgotten' && age > forgettingPatienceMs) return forgotten(method, now);
   if (method.status === 'processing' && age > customerPatienceMs) return giveUp(method, now);
   const isOpen = isUnderWay(method) || (method.status === 'forgotten' && !method.endedAt);
-  return isOpen ? { state: { ...method, dueAt: nextCheck(method, now) } } : undefined;
+  return isOpen ? { state: { ...method, dueAt: nextCheck(method.statusAt, now, pauses) } } : undefined;
 }
-
-const nextCheck = (method: SavedMethod, now: Date): Date =>
-  after(Math.min(Math.max(ageOf(method, now) / 4, firstCheckMs), longestPauseMs), now);
 
 function giveUp(method: SavedMethod, now: Date): Changed {
   const { dueAt: _over, ...rest } = method;

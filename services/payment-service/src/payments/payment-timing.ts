@@ -1,4 +1,5 @@
 /** When time has to do something with a payment: exactly while it is unfinished. */
+import { after, nextCheck } from '@skysync/service-kit';
 import { pendingCaptures, pendingRefunds } from './amounts';
 import { firstCheckMs, type Payment } from './payment';
 
@@ -11,8 +12,6 @@ const buyerPatienceMs = 20 * 60_000;
 const longestPauseMs = 3_600_000;
 /** So long before an authorisation lapses its store is warned. */
 const lapseWarningMs = 24 * 3_600_000;
-
-const after = (ms: number, now: Date): Date => new Date(now.getTime() + ms);
 
 /** Milliseconds since it has its status. */
 export const ageOf = (payment: Payment, now: Date): number => now.getTime() - payment.statusAt.getTime();
@@ -52,6 +51,6 @@ export function checkedWithoutNews(payment: Payment, now: Date): Payment | undef
     const dueAt = lapseCheck(payment, now);
     return dueAt && { ...payment, dueAt };
   }
-  const pauseMs = Math.min(ageOf(payment, now) / 4, longestPauseMs);
-  return pauseMs > leaseMs ? { ...payment, dueAt: after(pauseMs, now) } : undefined;
+  const dueAt = nextCheck(payment.statusAt, now, { shortestMs: 0, longestMs: longestPauseMs });
+  return dueAt > after(leaseMs, now) ? { ...payment, dueAt } : undefined;
 }

@@ -1,10 +1,9 @@
 /** Gives back exactly what staff ask for, or nothing. */
-import { invalidRequest, notFound, Problem } from '@skysync/service-kit';
+import { fingerprintOf, invalidRequest, notFound, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { pendingRefunds, refundable } from '../payments/amounts';
 import { isMade, type Payment } from '../payments/payment';
 import { settle } from '../payments/settle';
-import { fingerprintOf } from '../payments/transfer-id';
 import { makeRefunds } from './make-refunds';
 
 export interface RefundAsked {
@@ -22,7 +21,7 @@ export interface RefundAsked {
 export async function refundExactly(deps: Deps, { id, refundId, amount, reason }: RefundAsked): Promise<Payment> {
   const found = await deps.payments.find(id);
   if (!found || !isMade(found)) throw notFound('Payment');
-  const fingerprint = fingerprintOf(amount, reason);
+  const fingerprint = fingerprintOf({ amount, reason });
   const fact = { type: 'refund_requested', id: refundId, amount, reason, isExact: true, fingerprint } as const;
   const { state, changed } = await settle(deps, found, fact);
   if (changed) return state;

@@ -1,7 +1,7 @@
 /** The inbox of webhooks: what a provider sent and how far it was worked off, so that nothing is lost and a repetition is known. */
 import { createHash } from 'node:crypto';
 import { idGrammar } from '@skysync/contracts';
-import { type Aggregate, defineRecord, type New } from '@skysync/service-kit';
+import { type Aggregate, after, defineRecord, type New, nextCheck } from '@skysync/service-kit';
 import type { PaymentProvider, ProviderEvent, ProviderNews } from '../providers/provider';
 
 /** `ignored`: nothing in it that a payment needs to know. */
@@ -65,8 +65,7 @@ export const receivedWebhookRecord = defineRecord<ReceivedWebhook>({
 
 /** How long the work that begins with the answer is left alone. */
 const firstCheckMs = 10_000;
-const shortestPauseMs = 2_000;
-const longestPauseMs = 3_600_000;
+const pauses = { shortestMs: 2_000, longestMs: 3_600_000 };
 
 const plainId = new RegExp(`^${idGrammar}$`);
 
@@ -115,9 +114,5 @@ export function workedOff(
 export function failedAgain(entry: ReceivedWebhook, reason: string, now: Date): ReceivedWebhook {
   const tries = entry.tries + 1;
   if (entry.state !== 'received') return { ...entry, tries };
-  const age = now.getTime() - entry.receivedAt.getTime();
-  const pauseMs = Math.min(Math.max(age / 4, shortestPauseMs), longestPauseMs);
-  return { ...entry, tries, reason, dueAt: after(pauseMs, now) };
+  return { ...entry, tries, reason, dueAt: nextCheck(entry.receivedAt, now, pauses) };
 }
-
-const after = (ms: number, now: Date): Date => new Date(now.getTime() + ms);
