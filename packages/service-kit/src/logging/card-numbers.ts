@@ -1,6 +1,7 @@
 /**
  * Finds card numbers in text: 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1), written in one piece or in groups.
  */
+import validator from 'validator';
 
 /** What people and URLs put between groups of digits. */
 const gap = String.raw`(?:[\s._+\u2010-\u2015\u2212-]|%20|%2D){0,3}`;
@@ -50,13 +51,4 @@ function endOfCard(parts: string[], from: number): number {
   return end;
 }
 
-function isCardNumber(digits: string): boolean {
-  if (!issuers.test(digits)) return false;
-  let sum = 0;
-  for (let place = 0; place < digits.length; place += 1) {
-    const digit = Number(digits[digits.length - 1 - place]);
-    const doubled = place % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
+const isCardNumber = (digits: string): boolean => issuers.test(digits) && Boolean(validator.isLuhnNumber(digits));

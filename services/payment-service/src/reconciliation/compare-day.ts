@@ -1,5 +1,5 @@
 /** Compares one day of the current store with the list of one provider, a few hours at a time. */
-import { currentStore } from '@skysync/service-kit';
+import { after, currentStore } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { paymentIdPrefix } from '../payments/payment-id';
 import type { PaymentProvider, Period, ProviderTransaction } from '../providers/provider';
@@ -13,12 +13,10 @@ const sliceMs = 4 * 3_600_000;
 /** What may lie between the provider's time of something and ours. */
 const slackMs = 3_600_000;
 
-const shifted = (time: Date, ms: number): Date => new Date(time.getTime() + ms);
-
 function slicesOf({ from, to }: Period): Period[] {
   const starts = [];
-  for (let start = from; start < to; start = shifted(start, sliceMs)) starts.push(start);
-  return starts.map((start) => ({ from: start, to: shifted(start, sliceMs) }));
+  for (let start = from; start < to; start = after(sliceMs, start)) starts.push(start);
+  return starts.map((start) => ({ from: start, to: after(sliceMs, start) }));
 }
 
 /** Throws whatever the provider's list throws; what was posted until then is posted once. */
@@ -28,23 +26,18 @@ export async function compareDay(
   day: string,
   signal: AbortSignal,
 ): Promise<Findings> {
+  const isOurs = isOfStore();
   const findings: Findings = { compared: 0, others: 0, differences: [], differing: 0 };
   for (const slice of slicesOf(periodOf(day))) {
-    const listed = await readList(
-      provider,
-      { from: shifted(slice.from, -slackMs), to: shifted(slice.to, slackMs) },
-      signal,
-    );
+    const wide = { from: after(-slackMs, slice.from), to: after(slackMs, slice.to) };
+    const listed = await readList(provider, wide, signal);
     const inSlice = listed.filter(({ at }) => at >= slice.from && at < slice.to);
-    await postStatement(deps.ledger, provider.name, inSlice, isOfStore());
-    const there = movementsIn(listed, isOfStore());
-    const here = await ofProvider(
-      deps,
-      provider.name,
-      await movementsOf(deps.ledger, slice, idsOf(there), shifted(slice.from, -slackMs)),
-    );
+    await postStatement(deps.ledger, provider.name, inSlice, isOurs);
+    const there = movementsIn(listed, isOurs);
+    const moved = await movementsOf(deps.ledger, slice, idsOf(there), wide.from);
+    const here = await ofProvider(deps, provider.name, moved);
     const differences = compare(here, there, slice);
-    const compared = movementsIn(inSlice, isOfStore()).length;
+    const compared = movementsIn(inSlice, isOurs).length;
     findings.compared += compared;
     findings.others += inSlice.length - compared;
     findings.differences.push(...differences);

@@ -46,7 +46,7 @@ export function createReconciler(parts: Parts): Reconciler {
     async sweep() {
       if (isRunning) return 0;
       const day = lastListedDay(new Date());
-      if (planned !== day) for (const missed of daysBefore(day)) await plan(parts, missed);
+      if (planned !== day) await plan(parts, daysUntil(day));
       planned = day;
       const due = await parts.reconciliations.takeDue(batch, deadlineMs * batch);
       if (due.length === 0) return 0;
@@ -66,16 +66,16 @@ export function createReconciler(parts: Parts): Reconciler {
 }
 
 /** The day and those before it, should nobody have planned them: the service was down, or a secret could not be read. */
-const daysBefore = (day: string): string[] =>
+const daysUntil = (day: string): string[] =>
   Array.from({ length: plannedDays }, (_, n) => dayOf(new Date(Date.parse(day) - n * dayMs)));
 
-/** One for each store and provider; another replica may have been first. */
-async function plan(parts: Parts, day: string): Promise<void> {
-  for (const store of await storesWithPayments(parts.payments.model)) {
+/** One for each store, provider and day; another replica may have been first. */
+async function plan({ payments, providers, reconciliations }: Parts, days: string[]): Promise<void> {
+  for (const store of await storesWithPayments(payments.model)) {
     await withStore(store, async () => {
-      for (const { adapter } of await parts.providers.offered()) {
-        if (adapter.transactions)
-          await parts.reconciliations.insert(newReconciliation(store, adapter.name, day, new Date()));
+      for (const { adapter } of await providers.offered()) {
+        if (!adapter.transactions) continue;
+        for (const day of days) await reconciliations.insert(newReconciliation(store, adapter.name, day, new Date()));
       }
     });
   }
