@@ -67,7 +67,7 @@ describe('a capture', () => {
     }
   });
 
-  test.each(['error', 'rate_limit', 'lost_answer', 'done_error'] as const)(
+  test.each(['error', 'rate_limit', 'lost_answer', 'done_error', 'saved_error'] as const)(
     '%s: unknown, and the repetition captures once, a day later too',
     async (how) => {
       for (const isLater of [false, true]) {

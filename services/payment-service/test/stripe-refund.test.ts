@@ -65,7 +65,7 @@ test('a refund that its bank sends back has failed', async () => {
   expect(await ask()).toBe('failed');
 });
 
-test.each(['error', 'rate_limit', 'lost_answer'] as const)(
+test.each(['error', 'rate_limit', 'lost_answer', 'done_error', 'saved_error'] as const)(
   '%s: unknown, and the repetition refunds once',
   async (how) => {
     const charge = await charged(account.adapter, newCharge());

@@ -72,10 +72,18 @@ describe.each(['saved_error', 'done_error'] as const)('a creation for whose key 
   });
 });
 
-test('an error that Stripe saved stays unknown, and then nothing was charged', async () => {
+test('a confirmation for whose key Stripe saved a failure is made with another key, the same for all, and charges once', async () => {
   const charge = newCharge();
   account.standIn.misbehave({ how: 'saved_error', path: '/confirm' });
   await expect(account.adapter.create(charge, soon())).rejects.toThrow();
+  const [first] = await Promise.allSettled([1, 2, 3].map(() => account.adapter.create(charge, soon())));
+  expect(first).toMatchObject({ value: { status: 'succeeded' } });
+  expect(intentsOf(charge.paymentId)).toEqual([expect.objectContaining({ amount_received: 1999 })]);
+});
+
+test('a confirmation for whose key Stripe saved a failure is cancelled, and then nothing was charged', async () => {
+  const charge = newCharge();
+  account.standIn.misbehave({ how: 'saved_error', path: '/confirm' });
   await expect(account.adapter.create(charge, soon())).rejects.toThrow();
   expect(await account.adapter.cancel(charge, soon())).toMatchObject({ status: 'cancelled' });
   expect(intentsOf(charge.paymentId)).toEqual([expect.objectContaining({ amount_received: 0, status: 'canceled' })]);

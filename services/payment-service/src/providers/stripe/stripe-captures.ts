@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import type { CaptureRequest, KnownCharge, TransferState } from '../provider';
 import { toStripeAmount } from './stripe-amounts';
 import { isDecline, isRefusal } from './stripe-errors';
+import { withIdempotencyKey } from './stripe-keys';
 
 /**
  * Stripe forgets an idempotency key after a day, and a capture has no object of its own: so each one leaves its id in the
@@ -15,15 +16,15 @@ export async function captureCharge(
   { paymentId, reference }: KnownCharge,
   { id: captureId, amount, isFinal }: CaptureRequest,
 ): Promise<TransferState> {
-  const { metadata } = await stripe.paymentIntents.retrieve(reference);
-  if (Object.hasOwn(metadata, captureId)) return 'succeeded';
+  const isUndone = async () => !Object.hasOwn((await stripe.paymentIntents.retrieve(reference)).metadata, captureId);
+  if (!(await isUndone())) return 'succeeded';
   const units = toStripeAmount(amount);
   if (units === undefined) return 'failed';
   // the ids of captures are unique within a payment, the keys of an account among all its requests
-  const idempotencyKey = `${paymentId}-capture-${captureId}`;
+  const key = `${paymentId}-capture-${captureId}`;
   const asked = { amount_to_capture: units, final_capture: isFinal, metadata: { [captureId]: String(units) } };
   try {
-    await stripe.paymentIntents.capture(reference, asked, { idempotencyKey });
+    await withIdempotencyKey(key, (options) => stripe.paymentIntents.capture(reference, asked, options), isUndone);
     return 'succeeded';
   } catch (error) {
     if (isRefusal(error) || isDecline(error)) return 'failed';

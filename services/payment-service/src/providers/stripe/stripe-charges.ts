@@ -74,12 +74,20 @@ async function prepare(account: Account, charge: Charge): Promise<{ id: string; 
   }
 }
 
+const isUnconfirmed = ({ status }: Stripe.PaymentIntent): boolean => status === 'requires_confirmation';
+
 /** The same key for the same method: a repetition of this call is no second attempt on the card. */
 async function confirmIntent(account: Account, charge: Charge, id: string, method: string): Promise<ChargeState> {
-  const idempotencyKey = `${charge.paymentId}-confirm-${method}`;
+  const { paymentIntents } = account.stripe;
+  const asked = { payment_method: method, use_stripe_sdk: true, ...withCharge };
+  const isUndone = async () => isUnconfirmed(await paymentIntents.retrieve(id));
   try {
-    const asked = { payment_method: method, use_stripe_sdk: true, ...withCharge };
-    return stateOf(account, charge, await account.stripe.paymentIntents.confirm(id, asked, { idempotencyKey }));
+    const confirmed = await withIdempotencyKey(
+      `${charge.paymentId}-confirm-${method}`,
+      (key) => paymentIntents.confirm(id, asked, key),
+      isUndone,
+    );
+    return stateOf(account, charge, confirmed);
   } catch (error) {
     if (isDecline(error)) return { reference: id, status: 'failed', failureCode: failureCodeOf(error) };
     if (isRefusal(error)) return endRefused(account, charge, id);
@@ -90,7 +98,7 @@ async function confirmIntent(account: Account, charge: Charge, id: string, metho
 /** Somebody was faster, or it can never be confirmed: then it must not stay open for the client secret's holder. */
 async function endRefused(account: Account, charge: Charge, id: string): Promise<ChargeState> {
   const intent = await account.stripe.paymentIntents.retrieve(id, withCharge);
-  if (intent.status !== 'requires_confirmation') return stateOf(account, charge, intent);
+  if (!isUnconfirmed(intent)) return stateOf(account, charge, intent);
   const ended = await cancelIntent(account, charge, id);
   return ended.status === 'cancelled' ? refused(id) : ended;
 }
@@ -108,8 +116,7 @@ async function cancelIntent(account: Account, charge: Charge, id: string): Promi
 /** The intent has the first word: what Stripe saved of an earlier confirmation may be an error, or long past. */
 async function confirmIfOpen(account: Account, charge: Charge, id: string, method: string): Promise<ChargeState> {
   const intent = await account.stripe.paymentIntents.retrieve(id, withCharge);
-  const isOpen = intent.status === 'requires_confirmation';
-  return isOpen ? confirmIntent(account, charge, id, method) : stateOf(account, charge, intent);
+  return isUnconfirmed(intent) ? confirmIntent(account, charge, id, method) : stateOf(account, charge, intent);
 }
 
 /**

@@ -6,18 +6,20 @@ const mostKeys = 10;
 
 /**
  * Calls with `key`, and for each key with a saved failure (https://docs.stripe.com/error-low-level#idempotency) with the
- * next one: the same for all who ask, so that they get the same answer. Only for what may be done twice: a request that
- * failed may have done its work.
+ * next one: the same for all who ask, so that they get the same answer. A saved failure is the end of its request, which
+ * may have done its work: what must not be done twice is looked for first, and done with the next key only when
+ * `isUndone`.
  */
 export async function withIdempotencyKey<T>(
   key: string,
   call: (options: Stripe.RequestOptions) => Promise<T>,
+  isUndone: () => Promise<boolean> = async () => true,
 ): Promise<T> {
   for (let n = 1; ; n += 1) {
     try {
       return await call({ idempotencyKey: n === 1 ? key : `${key}-${n}` });
     } catch (error) {
-      if (n === mostKeys || !isSavedFailure(error)) throw error;
+      if (n === mostKeys || !isSavedFailure(error) || !(await isUndone())) throw error;
     }
   }
 }
