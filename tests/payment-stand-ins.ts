@@ -27,6 +27,7 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     stripe: [{ how: 'error' }],
     paypal: [{ how: '500' }],
   },
+  '500 that Stripe saves, and nothing is done': { stripe: [{ how: 'saved_error' }], paypal: [{ how: '500' }] },
   '500, and the charge is made but not confirmed': {
     stripe: [{ how: 'error', path: '/confirm' }],
     paypal: [{ how: '500', on: 'capture' }],

@@ -2,7 +2,8 @@
 import type Stripe from 'stripe';
 import { isSavedFailure } from './stripe-errors';
 
-const mostKeys = 10;
+/** One more is used up by each try while Stripe fails: enough for an outage of hours. */
+const mostKeys = 30;
 
 /**
  * Calls with `key`, and for each key with a saved failure (https://docs.stripe.com/error-low-level#idempotency) with the

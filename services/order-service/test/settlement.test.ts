@@ -1,45 +1,8 @@
 /** What an order lacks, for every way in which it, its payment and its reservation can disagree. */
-import type { Order } from '../orders/order';
-import { type PaymentRecord, paymentsOf, type Repair, type ReservationState, settlementOf } from './settlement';
 
-const now = new Date('2026-01-01T00:00:00Z');
-const later = new Date(now.getTime() + 1);
-const order: Order = {
-  _id: 'o',
-  store: 'demo',
-  revision: 1,
-  userId: 'u',
-  number: 'S-1',
-  status: 'paid',
-  fingerprint: 'f',
-  shippingAddress: { name: 'n', line1: 'l', city: 'c', country: 'DE' },
-  shippingMethod: 'standard',
-  cart: { id: 'c' },
-  lines: [],
-  pieces: 1,
-  subtotal: { amount: 100, currency: 'EUR' },
-  discount: { amount: 0, currency: 'EUR' },
-  shipping: { amount: 0, currency: 'EUR' },
-  tax: { amount: 0, currency: 'EUR' },
-  total: { amount: 100, currency: 'EUR' },
-  payment: { provider: 'sandbox', method: 'pm_success', status: 'succeeded', id: 'p' },
-  payBy: later,
-  refunds: [],
-  timeline: [],
-  createdAt: now,
-  updatedAt: now,
-};
-const payment: PaymentRecord = {
-  id: 'p',
-  orderId: 'o',
-  status: 'succeeded',
-  amount: { amount: 100, currency: 'EUR' },
-  refunded: 0,
-  refunds: [],
-  createdAt: now.toISOString(),
-};
-const refund = (id: string, amount: number, status: 'pending' | 'succeeded' | 'failed') => ({ id, amount, status });
-const noted = (id: string, amount: number) => ({ id, amount: { amount, currency: 'EUR' }, at: now });
+import { type PaymentRecord, type Repair, type ReservationState, settlementOf } from '../src/checkout/settlement';
+import type { Order } from '../src/orders/order';
+import { noted, now, order, payment, refund } from './settlement-samples';
 
 interface Case {
   order?: Partial<Order>;
@@ -72,6 +35,27 @@ const cases: Record<string, Case> = {
     payment: { status: 'refunding', refunds: [refund('r', 10, 'pending')] },
     repairs: [],
     settled: false,
+  },
+  'paid, its authorisation ended': { payment: { status: 'cancelled' }, repairs: ['end_authorization'] },
+  'fulfilled, its authorisation ended': {
+    order: { status: 'fulfilled' },
+    payment: { status: 'cancelled' },
+    repairs: [],
+    settled: true,
+  },
+  'cancelled, disputed': {
+    order: { status: 'cancelled' },
+    payment: { status: 'disputed' },
+    reservation: 'released',
+    repairs: [],
+    settled: true,
+  },
+  'cancelled, a part lost in a dispute': {
+    order: { status: 'cancelled' },
+    payment: { status: 'partially_refunded', captured: 100, refundable: 0 },
+    reservation: 'released',
+    repairs: [],
+    settled: true,
   },
   'waiting, nothing new': {
     order: { status: 'awaiting_payment' },
@@ -200,39 +184,4 @@ test('gives back what is kept, under an id that was not used', () => {
   };
   const rest = settlementOf({ ...cancelled, refunds: [noted('o-cancel', 60)] }, part, 'released', now);
   expect(rest.repairs).toEqual([{ do: 'refund', paymentId: 'p', refundId: 'o-cancel-2', amount: 40 }]);
-});
-
-test('of several attempts it is the current one that counts; what an earlier one took and kept goes back', () => {
-  const earlierPayments = [{ provider: 'sandbox', method: 'pm_declined', status: 'failed' as const, id: 'e' }];
-  const retried: Order = { ...order, earlierPayments };
-  const failed: PaymentRecord = { ...payment, id: 'e', status: 'failed' };
-  const found = paymentsOf(retried, [failed, payment]);
-  expect(found).toEqual({ current: payment, earlier: [failed] });
-  expect(settlementOf(retried, payment, 'committed', now, [failed])).toEqual({ repairs: [], settled: true });
-  const kept: PaymentRecord = { ...failed, status: 'succeeded' };
-  expect(settlementOf(retried, payment, 'committed', now, [kept]).repairs).toEqual([
-    { do: 'refund', paymentId: 'e', refundId: 'e-spare', amount: 100 },
-  ]);
-  const givenBack: PaymentRecord = { ...kept, status: 'refunded', refunds: [refund('late', 100, 'succeeded')] };
-  expect(settlementOf(retried, payment, 'committed', now, [givenBack]).repairs).toEqual([
-    { do: 'note_refund', paymentId: 'e', refund: { id: 'late', amount: { amount: 100, currency: 'EUR' } } },
-  ]);
-  const ended: Order = { ...retried, status: 'cancelled' };
-  const open: PaymentRecord = { ...payment, status: 'processing' };
-  expect(settlementOf(ended, open, 'released', now, [kept]).repairs.map((repair) => repair.do)).toEqual([
-    'void_payment',
-    'refund',
-  ]);
-});
-
-test('an order that is kept waits for another payment until its time is over', () => {
-  const kept: Order = {
-    ...order,
-    status: 'awaiting_payment',
-    onFailure: 'keep',
-    payment: { ...order.payment, status: 'failed' },
-  };
-  const failed: PaymentRecord = { ...payment, status: 'failed' };
-  expect(settlementOf(kept, failed, 'held', now).repairs).toEqual([]);
-  expect(settlementOf({ ...kept, payBy: now }, failed, 'held', now).repairs).toEqual([{ do: 'time_out' }]);
 });
