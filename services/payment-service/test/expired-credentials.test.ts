@@ -1,4 +1,4 @@
-/** Credentials that were taken once and are refused now: the log names the setting, and no payment waits for ever. */
+/** Credentials that were taken once and are refused now: the buyer is told at once, and the log names the setting. */
 import { startPayPalStandIn, startStripeStandIn } from '@skysync/payment-stand-ins';
 import { orderOf, type PaymentService, startPaymentService } from './payment-service';
 import { credentials as payPalAccount, webhookId } from './paypal-samples';
@@ -29,12 +29,12 @@ test.each([
 ])('%s', async (provider, method, reason) => {
   const logged = jest.spyOn(service.deps.log, 'warn').mockReturnValue(service.deps.log);
   const { body } = await service.create(orderOf(method, { provider }));
-  expect(body.status).toBe('processing');
+  expect(body).toMatchObject({ status: 'failed', failureCode: 'provider_credentials_refused' });
   const [, about] = logged.mock.calls.at(-1) as unknown as [string, { error: Error }];
   expect(about.error.message).toMatch(reason);
   expect(JSON.stringify(body)).not.toMatch(/sk_test|expired/);
   logged.mockRestore();
   await service.later(70);
   await service.sweep();
-  expect(await service.read(body.id)).toMatchObject({ status: 'failed', failureCode: 'provider_timeout' });
+  expect(await service.read(body.id)).toMatchObject({ status: 'failed', failureCode: 'provider_credentials_refused' });
 });

@@ -7,7 +7,7 @@ import { changePayment } from './change-payment';
 import { chargeOf, isSameCharge, newPayment, type Payment } from './payment';
 import { paymentIdOf, paymentIdsOf } from './payment-id';
 import { isOpen } from './payment-states';
-import { askAgain, settleWith } from './settle';
+import { askAgain, settle, settleWith } from './settle';
 
 /**
  * Charges an order once for each attempt, however often it is asked. The payment is written before the provider is called, and its id
@@ -21,9 +21,7 @@ export async function createPayment(deps: Deps, asked: CallInput<'createPayment'
   const id = paymentIdOf(currentStore(), orderId, attempt);
   if (attempt > 1) await requireEnded(deps, paymentIdsOf(currentStore(), orderId, attempt - 1));
   const made = await deps.payments.insert(newPayment(id, order, new Date()));
-  if (made) {
-    return (await settleWith(deps, made, (provider, signal) => provider.create(chargeOf(made), signal))).payment;
-  }
+  if (made) return chargeFirst(deps, made);
   const found = await deps.payments.find(id);
   if (!found) throw new Error(`payment ${id} is gone`);
   const { state: earlier } = await changePayment(deps, found, { type: 'made_too_late', order });
@@ -31,6 +29,18 @@ export async function createPayment(deps: Deps, asked: CallInput<'createPayment'
     throw new Problem('conflict', { detail: 'This order has another payment already' });
   }
   return earlier.status === 'processing' ? (await askAgain(deps, earlier)).payment : earlier;
+}
+
+/**
+ * With credentials that the provider does not take nothing was made, so the buyer need not wait. Should a repetition of this
+ * call have found them mended in between, the void or the late success puts that right.
+ */
+async function chargeFirst(deps: Deps, made: Payment): Promise<Payment> {
+  const asked = await settleWith(deps, made, (provider, signal) => provider.create(chargeOf(made), signal));
+  if (!asked.refused) return asked.payment;
+  const failureCode = 'provider_credentials_refused';
+  return (await settle(deps, asked.payment, { type: 'given_up', status: 'failed', failureCode, voidPending: true }))
+    .state;
 }
 
 /** Whoever asks has ended them first; a caller that is mistaken must not have an order paid twice. */

@@ -4,7 +4,7 @@ import { makeCaptures } from '../captures/make-captures';
 import type { Deps } from '../deps';
 import { askProvider, ProviderSilent } from '../providers/ask-provider';
 import { providerOf } from '../providers/find-provider';
-import type { ChargeState, PaymentProvider } from '../providers/provider';
+import { type ChargeState, CredentialsRefused, type PaymentProvider } from '../providers/provider';
 import { makeRefunds } from '../refunds/make-refunds';
 import { pendingRefunds } from './amounts';
 import { changePayment } from './change-payment';
@@ -30,6 +30,8 @@ export interface Asked {
   payment: Payment;
   /** The provider did not answer, so the payment is what it was. */
   silent: boolean;
+  /** It answered that it does not take the store's credentials: it has done nothing. */
+  refused?: boolean;
 }
 
 /** Asks the provider for the outcome of the charge and settles it; while the provider is silent nothing changes. */
@@ -45,7 +47,7 @@ export async function settleWith(
   } catch (error) {
     if (!(error instanceof ProviderSilent)) throw error;
     deps.log.warn('the outcome of a payment is not known yet', { paymentId: payment._id, error });
-    return { payment, silent: true };
+    return { payment, silent: true, refused: error.cause instanceof CredentialsRefused };
   }
 }
 
