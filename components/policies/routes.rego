@@ -60,19 +60,28 @@ routes := {
 		},
 	},
 	"user-service": {
+		"GET": {
+			"admin/users": "admin",
+			"admin/users/*": "admin",
+			"sessions": "customer",
+			"stores/current": "public",
+			"users/me": "customer",
+		},
+		"PATCH": {
+			"admin/users/*": "admin",
+			"users/me": "customer",
+		},
 		"POST": {
 			"auth/guest": "anonymous",
 			"auth/login": "anonymous",
 			"auth/logout": "anonymous",
 			"auth/refresh": "anonymous",
 			"auth/register": "anonymous",
+			"users/me/password": "customer",
 		},
-		"GET": {
-			"stores/current": "public",
-			"users/me": "customer",
-		},
-		"PATCH": {
-			"users/me": "customer",
+		"DELETE": {
+			"sessions": "customer",
+			"sessions/*": "customer",
 		},
 	},
 	"product-service": {

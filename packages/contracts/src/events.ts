@@ -2,7 +2,7 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { maxPaymentAttempts } from './calls/payment-calls';
 import { roles } from './roles';
-import { Id, integer, Money, oneOf, Quantity, record, Sku } from './shapes';
+import { Id, integer, Money, oneOf, Quantity, record, Sku, Timestamp } from './shapes';
 
 /** The topics that events are published to. */
 export const topics = ['users', 'products', 'orders', 'payments'] as const;
@@ -25,6 +25,14 @@ const dispute = { paymentId: Id, orderId: Id, disputeId: Id, amount: Money };
 /** All event types. A change that old consumers cannot bear is a new type with the next version. */
 export const events = {
   'skysync.user.registered.v1': on('users', record({ userId: Id, role: oneOf(roles) })),
+  /**
+   * Access tokens that nobody may use any more, though they have not expired: those of one session, or all of the user
+   * whose version is below `tokenVersion`. After `until` they have expired anyway.
+   */
+  'skysync.user.access_revoked.v1': on(
+    'users',
+    record({ userId: Id, sessionId: Type.Optional(Id), tokenVersion: Type.Optional(integer()), until: Timestamp }),
+  ),
   'skysync.product.created.v1': on('products', product),
   'skysync.product.updated.v1': on('products', product),
   'skysync.product.deleted.v1': on('products', product),

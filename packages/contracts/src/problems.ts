@@ -31,6 +31,11 @@ export const problems = {
     title: 'The access token has expired',
     about: 'Exchange the refresh token for a new one.',
   },
+  token_revoked: {
+    status: 401,
+    title: 'The access token was taken back',
+    about: 'Its session ended, or its account was changed. Exchange the refresh token for a new one, or sign in.',
+  },
   invalid_credentials: {
     status: 401,
     title: 'The credentials are not valid',
@@ -40,6 +45,11 @@ export const problems = {
     status: 403,
     title: 'You may not do this',
     about: 'The role of the token is too low, or another service is meant.',
+  },
+  account_disabled: {
+    status: 403,
+    title: 'This account is disabled',
+    about: 'An admin of the store has disabled it; only they can enable it again.',
   },
   store_mismatch: {
     status: 403,
@@ -94,6 +104,11 @@ export const problems = {
     about: 'Finish or cancel open orders, or order less; `limit` says how many pieces may be held.',
   },
   email_taken: { status: 409, title: 'There is an account with this email already', about: 'Sign in instead.' },
+  last_admin: {
+    status: 409,
+    title: 'A store keeps at least one admin',
+    about: 'Make somebody else an admin first.',
+  },
   still_failing: {
     status: 409,
     title: 'The event cannot be processed; it stays listed',

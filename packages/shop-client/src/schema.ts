@@ -90,6 +90,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts of the store, the newest first, or by address where one is searched for */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account of the store */
+        get: operations["readUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the role of an account, disables or enables it; its access tokens end at once */
+        patch: operations["changeUser"];
+        trace?: never;
+    };
     "/api/v1/admin/webhooks": {
         parameters: {
             query?: never;
@@ -644,6 +679,41 @@ export interface paths {
         patch: operations["changeProduct"];
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the own account is signed in, newest first */
+        get: operations["listOwnSessions"];
+        put?: never;
+        post?: never;
+        /** Signs out everywhere, here included */
+        delete: operations["endOwnSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out in one place */
+        delete: operations["endOwnSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/current": {
         parameters: {
             query?: never;
@@ -677,6 +747,23 @@ export interface paths {
         head?: never;
         /** Changes the name of the own account */
         patch: operations["renameOwnAccount"];
+        trace?: never;
+    };
+    "/api/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the own password, and signs out everywhere else */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/webhooks/{provider}": {
@@ -950,6 +1037,10 @@ export interface components {
             failureCode?: string;
             nextAction?: components["schemas"]["NextAction"];
         };
+        PasswordChange: {
+            currentPassword: string;
+            newPassword: string;
+        };
         Payment: {
             id: string;
             orderId: string;
@@ -1011,7 +1102,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "bad_gateway" | "cart_already_ordered" | "cart_empty" | "conflict" | "email_taken" | "expectation_failed" | "forbidden" | "headers_too_large" | "idempotency_key_missing" | "idempotency_key_reused" | "internal_error" | "invalid_credentials" | "invalid_request" | "invalid_state" | "malformed_json" | "method_not_allowed" | "not_found" | "out_of_stock" | "payload_too_large" | "precondition_failed" | "precondition_required" | "price_changed" | "quantity_limit" | "request_timeout" | "still_failing" | "store_mismatch" | "store_not_found" | "timeout" | "token_expired" | "token_invalid" | "token_missing" | "too_many_requests" | "unavailable" | "unsupported_media_type" | "uri_too_long";
+            code: "account_disabled" | "bad_gateway" | "cart_already_ordered" | "cart_empty" | "conflict" | "email_taken" | "expectation_failed" | "forbidden" | "headers_too_large" | "idempotency_key_missing" | "idempotency_key_reused" | "internal_error" | "invalid_credentials" | "invalid_request" | "invalid_state" | "last_admin" | "malformed_json" | "method_not_allowed" | "not_found" | "out_of_stock" | "payload_too_large" | "precondition_failed" | "precondition_required" | "price_changed" | "quantity_limit" | "request_timeout" | "still_failing" | "store_mismatch" | "store_not_found" | "timeout" | "token_expired" | "token_invalid" | "token_missing" | "token_revoked" | "too_many_requests" | "unavailable" | "unsupported_media_type" | "uri_too_long";
             detail?: string;
             errors?: {
                 field: string;
@@ -1141,6 +1232,20 @@ export interface components {
         SavedMethods: {
             items: components["schemas"]["SavedMethod"][];
         };
+        Session: {
+            id: string;
+            device?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            usedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            current: boolean;
+        };
+        Sessions: {
+            items: components["schemas"]["Session"][];
+        };
         SignedIn: {
             user: components["schemas"]["User"];
             accessToken: string;
@@ -1158,6 +1263,17 @@ export interface components {
             /** Format: iso-4217 */
             currency: string;
         };
+        StoreUser: {
+            id: string;
+            email: string;
+            name: string;
+            /** @enum {string} */
+            role: "guest" | "customer" | "staff" | "admin" | "platform";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            disabledAt?: string;
+        };
         TimelineEntry: {
             /** Format: date-time */
             at: string;
@@ -1173,6 +1289,11 @@ export interface components {
             role: "guest" | "customer" | "staff" | "admin" | "platform";
             /** Format: date-time */
             createdAt: string;
+        };
+        UserChange: {
+            /** @enum {string} */
+            role?: "customer" | "staff" | "admin";
+            disabled?: boolean;
         };
         Variant: {
             sku: string;
@@ -1241,7 +1362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1338,7 +1459,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1435,7 +1556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1568,7 +1689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1711,7 +1832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1813,7 +1934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1833,6 +1954,361 @@ export interface operations {
             };
             /** @description `request_timeout` */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                search?: string;
+                role?: "customer" | "staff" | "admin";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StoreUser"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreUser"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreUser"];
+                };
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_admin` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1943,7 +2419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2040,7 +2516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2290,6 +2766,15 @@ export interface operations {
             };
             /** @description `invalid_credentials` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_disabled` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2785,7 +3270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2889,7 +3374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3031,7 +3516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3186,7 +3671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3338,7 +3823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3480,7 +3965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid` */
+            /** @description `token_expired`, `token_invalid`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3581,7 +4066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3707,7 +4192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3824,7 +4309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3971,7 +4456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4087,7 +4572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4231,7 +4716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4341,7 +4826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4504,7 +4989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4653,7 +5138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4759,7 +5244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4897,7 +5382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5019,7 +5504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5158,7 +5643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5300,7 +5785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5441,7 +5926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5536,7 +6021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5635,7 +6120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5730,7 +6215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid` */
+            /** @description `token_expired`, `token_invalid`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5827,7 +6312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5942,7 +6427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6100,7 +6585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6251,7 +6736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6402,7 +6887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6555,7 +7040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid` */
+            /** @description `token_expired`, `token_invalid`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6656,7 +7141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6793,7 +7278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6928,7 +7413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid` */
+            /** @description `token_expired`, `token_invalid`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7034,7 +7519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7184,7 +7669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7312,6 +7797,352 @@ export interface operations {
             };
         };
     };
+    listOwnSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOwnSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOwnSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path: {
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readCurrentStore: {
         parameters: {
             query?: never;
@@ -7342,7 +8173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid` */
+            /** @description `token_expired`, `token_invalid`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7446,7 +8277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7556,7 +8387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_expired`, `token_invalid`, `token_missing` */
+            /** @description `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7585,6 +8416,150 @@ export interface operations {
             };
             /** @description `request_timeout` */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_gateway` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug of the store; the default store without it. */
+                "X-Store"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials`, `token_expired`, `token_invalid`, `token_missing`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `store_mismatch` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,8 @@ export interface TokenClaims {
   sub?: string;
   role?: Role;
   store?: string;
+  sid?: string;
+  ver?: number;
 }
 
 /** Keys, and tokens made with them. */
@@ -30,8 +32,8 @@ export function createTestTokens(kid = 'test-key'): TestTokens {
     jwks,
     signingKey: JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }),
     verifyToken: createTokenVerifier(jwks),
-    token: ({ sub = 'user-1', role = 'customer', store = 'demo' } = {}, options = {}) =>
-      jwt.sign({ role, store }, privateKey, {
+    token: ({ sub = 'user-1', role = 'customer', store = 'demo', ...session } = {}, options = {}) =>
+      jwt.sign({ role, store, ...session }, privateKey, {
         algorithm: 'ES256',
         keyid: kid,
         issuer: tokenIssuer,

@@ -7,17 +7,19 @@ import { bootstrapStore, readBootstrapStore } from './bootstrap/bootstrap-store'
 import type { Deps } from './deps';
 import { createAccessTokenSigner } from './sessions/access-token';
 import { createLoginThrottle } from './sessions/login-throttle';
+import { ownSessionRoutes } from './sessions/own-session-routes';
 import { createRefreshTokens } from './sessions/refresh-token';
 import { sessionRecord } from './sessions/session-record';
 import { sessionRoutes } from './sessions/session-routes';
 import { createStoreDirectory } from './stores/store-directory';
 import { storeRecord } from './stores/store-record';
 import { storeRoutes } from './stores/store-routes';
+import { userRoutes } from './users/user-routes';
 
 export const userService = defineService<Deps>({
   appId: 'user-service',
   bodyLimit: '16kb', // the largest request is a registration
-  routes: [...sessionRoutes, ...accountRoutes, ...storeRoutes],
+  routes: [...sessionRoutes, ...ownSessionRoutes, ...accountRoutes, ...userRoutes, ...storeRoutes],
   async build({ runtime, store, log, env }) {
     const storeRecords = store(storeRecord);
     const maxFailures = wholeNumberSetting(env, 'LOGIN_MAX_FAILURES', 10, 1);

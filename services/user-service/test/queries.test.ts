@@ -1,6 +1,6 @@
 /** What the service asks its database: MongoDB's rules are kept, and no query, update or sweep reads a whole collection. */
 import { type Command, commandFaults, readPlan, recordCommands } from '@skysync/test-kit';
-import { newPerson, startUserService, type UserService } from './user-service';
+import { goodPassword, newPerson, startUserService, type UserService } from './user-service';
 
 let service: UserService;
 let sent: ReturnType<typeof recordCommands>;
@@ -18,6 +18,22 @@ async function workThrough(): Promise<void> {
   await service.post('/auth/logout', { refreshToken: (await service.login(user.email)).body.refreshToken });
   await service.api.get('/users/me', { token });
   await service.api.patch('/users/me', { token, body: { name: 'Another' } });
+  await service.api.get('/sessions', { token });
+  const [session] = (await service.api.get('/sessions', { token: (await service.login(user.email)).body.accessToken }))
+    .body.items;
+  await service.api.delete(`/sessions/${session.id}`, { token });
+  const passwords = { currentPassword: goodPassword, newPassword: 'another battery staple' };
+  await service.api.post('/users/me/password', { token, body: passwords });
+  await service.api.delete('/sessions', { token });
+  const admin = service.tokens.token({ role: 'admin' });
+  const list = (query: string) => service.api.get(`/admin/users${query}`, { token: admin });
+  const { nextCursor } = (await list('?limit=1')).body;
+  await list(`?cursor=${nextCursor}`);
+  await list('?role=customer');
+  await list('?search=person');
+  for (const body of [{ role: 'admin' }, { role: 'staff' }, { disabled: true }]) {
+    await service.api.patch(`/admin/users/${user.id}`, { token: admin, body });
+  }
   await service.api.get('/stores/current', { headers: { 'x-store-id': 'nowhere' } });
   await service.sweep();
   await service.relay.drain();
@@ -27,9 +43,15 @@ beforeAll(async () => {
   service = await startUserService();
   const others = Array.from({ length: 1_000 }, (_, n) => ({ _id: `other-${n}`, store: 'demo', revision: 1 }));
   for (const name of ['accounts', 'sessions', 'stores']) {
-    await service.connection
-      .collection<{ _id: string }>(name)
-      .insertMany(others.map((other) => ({ ...other, email: newPerson().email, expiresAt: new Date('2999-01-01') })));
+    await service.connection.collection<{ _id: string }>(name).insertMany(
+      others.map((other) => ({
+        ...other,
+        ...newPerson(),
+        role: 'customer',
+        createdAt: new Date(),
+        expiresAt: new Date('2999-01-01'),
+      })),
+    );
   }
   sent = recordCommands(service.connection);
   await workThrough();

@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { Id, integer, oneOf, record, Timestamp } from '../shapes';
 
-const apps = ['product-service', 'order-service', 'payment-service'] as const;
+const apps = ['product-service', 'order-service', 'payment-service', 'user-service'] as const;
 const callers = ['order-service'] as const;
 
 /** A stored dead letter. Poison waits for a person; what failed in passing is taken up again by itself. */

@@ -11,32 +11,39 @@ export interface AccessToken {
   role: Role;
   store: string;
   exp: number;
+  /** The session that it was made in; a guest has none. */
+  sid?: string;
+  /** Grows with each change after which older tokens of the account are good for nothing. */
+  ver: number;
 }
 
-/** Gives the claims of a token. Throws `token_invalid` or `token_expired`. */
+/** Gives the claims of a token. Throws `token_invalid`, `token_expired` or `token_revoked`. */
 export type VerifyToken = (token: string) => AccessToken;
 
 const invalid = (): Problem => new Problem('token_invalid');
 const expired = (): Problem => new Problem('token_expired');
 
+const isNeverRevoked = (): boolean => false;
+
 /**
  * Makes a verifier over a JWKS (RFC 7517, as JSON text).
  * The algorithm is fixed, so neither `none` nor an HMAC made with the public key passes (RFC 8725 §3.1).
  * A token that was verified once is remembered until it expires: its signature cannot become wrong again.
- * Throws {@link Problem} `token_invalid` or `token_expired`; without a single usable key, an error at once.
+ * `isRevoked` is asked each time.
+ * Throws {@link Problem} `token_invalid`, `token_expired` or `token_revoked`; without a single usable key, an error at once.
  */
-export function createTokenVerifier(jwks: string): VerifyToken {
+export function createTokenVerifier(
+  jwks: string,
+  isRevoked: (token: AccessToken) => boolean = isNeverRevoked,
+): VerifyToken {
   const keys = readKeys(jwks);
   const verified = new LRUCache<string, AccessToken>({ max: 10_000 });
 
   return (token) => {
-    const known = verified.get(token);
-    if (known) {
-      if (known.exp * 1000 <= Date.now()) throw expired();
-      return known;
-    }
-    const claims = verify(token, keys);
+    const claims = verified.get(token) ?? verify(token, keys);
+    if (claims.exp * 1000 <= Date.now()) throw expired();
     verified.set(token, claims);
+    if (isRevoked(claims)) throw new Problem('token_revoked');
     return claims;
   };
 }
@@ -59,7 +66,8 @@ function verify(token: string, keys: Map<string, KeyObject>): AccessToken {
   try {
     const claims = jwt.verify(token, key, { algorithms: ['ES256'], issuer: tokenIssuer, audience: tokenAudience });
     if (!isAccessToken(claims)) throw invalid();
-    return { sub: claims.sub, role: claims.role, store: claims.store, exp: claims.exp };
+    const { sub, role, store, exp, sid, ver = 0 } = claims;
+    return { sub, role, store, exp, ver, ...(sid !== undefined && { sid }) };
   } catch (error) {
     throw error instanceof jwt.TokenExpiredError ? expired() : invalid();
   }
@@ -67,7 +75,8 @@ function verify(token: string, keys: Map<string, KeyObject>): AccessToken {
 
 function isAccessToken(claims: string | jwt.JwtPayload): claims is AccessToken {
   if (typeof claims === 'string') return false;
-  const { sub, role, store, exp } = claims;
+  const { sub, role, store, exp, sid = 'none', ver = 0 } = claims;
+  if (!isText(sid) || !Number.isInteger(ver)) return false;
   return isText(sub) && isText(store) && typeof exp === 'number' && roles.some((known) => known === role);
 }
 

@@ -10,6 +10,8 @@ export interface Caller {
   userId: string;
   role: Role;
   store: string;
+  /** The session that the token was made in; a guest has none. */
+  sessionId?: string;
 }
 
 /** The bearer token of a request (RFC 6750 §2.1), if it has one. */
@@ -20,10 +22,10 @@ const tokenOf = (headers: IncomingHttpHeaders): string | undefined =>
 export function callerOf(headers: IncomingHttpHeaders, verifyToken: VerifyToken): Caller | undefined {
   const token = tokenOf(headers);
   if (!token) return undefined;
-  const { sub, role, store } = verifyToken(token);
+  const { sub, role, store, sid } = verifyToken(token);
   const asked = headers['x-store-id'];
   if (asked !== undefined && asked !== '' && asked !== store) throw new Problem('store_mismatch');
-  return { userId: sub, role, store };
+  return { userId: sub, role, store, ...(sid !== undefined && { sessionId: sid }) };
 }
 
 /**
@@ -35,6 +37,7 @@ export function requireRole(headers: IncomingHttpHeaders, verifyToken: VerifyTok
   if (!caller) throw new Problem('token_missing');
   if (!roleAtLeast(caller.role, role)) throw new Problem('forbidden', { detail: `This needs the role ${role}` });
   const context = currentContext();
-  if (context) Object.assign(context, caller);
+  const { userId, store } = caller;
+  if (context) Object.assign(context, { userId, role: caller.role, store });
   return caller;
 }

@@ -17,7 +17,7 @@ export function problemsOf(route: Route<never>): ProblemCode[] {
   if (typeof who === 'object') codes.push('token_missing', 'forbidden');
   else {
     codes.push('too_many_requests');
-    if (who !== 'anonymous') codes.push('token_invalid', 'token_expired', 'store_mismatch');
+    if (who !== 'anonymous') codes.push('token_invalid', 'token_expired', 'token_revoked', 'store_mismatch');
     if (roles.some((role) => role === who)) codes.push('token_missing', 'forbidden');
   }
   if (fields.path) codes.push('not_found');

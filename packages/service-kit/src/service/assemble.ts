@@ -1,13 +1,16 @@
 /** Wires a service: stores, outboxes, dead letters, sweeps, routes. */
+import { type Topic, topicOf } from '@skysync/contracts';
 import type { Express } from 'express';
 import type { Connection } from 'mongoose';
 import { createAggregateStore } from '../aggregates/aggregate-store';
 import { createIndexes, nativeCollection, pingDatabase } from '../aggregates/connect-database';
+import { revocationRecord } from '../auth/revocation';
+import { createRevocations, type Revocations } from '../auth/revocations';
 import { createTokenVerifier } from '../auth/verify-token';
 import { deadLetterRecord } from '../dead-letters/dead-letter';
 import { deadLetterRoutes } from '../dead-letters/dead-letter-routes';
 import { createDeadLetters, type DeadLetters } from '../dead-letters/dead-letters';
-import { createDeliver, type Deliver, topicsOf } from '../events/deliver';
+import { createDeliver, type Deliver, type EventHandlers, topicsOf } from '../events/deliver';
 import type { OwnEvents } from '../events/hand-over';
 import { createOutboxRelay, type OutboxRelay } from '../events/outbox-relay';
 import { createCall } from '../runtime/calls';
@@ -30,45 +33,61 @@ export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseP
   let handle: Deliver = async () => 'RETRY';
   const deliver: Deliver = (envelope) => handle(envelope);
   const deadLetters = createDeadLetters({ store: store(deadLetterRecord), deliver, log });
+  const revocations = createRevocations(store(revocationRecord), log);
   const deps = await definition.build({ runtime, call: createCall(runtime), store, connection, deadLetters, log, env });
-  handle = createDeliver(definition.events ?? {}, deps, log);
+  handle = createDeliver(handlersOf(definition, revocations), deps, log);
   ownEvents = async (events) => definition.ownEvents?.(deps, events);
   await createIndexes(connection);
+  await revocations.read();
   await definition.prepare?.(deps);
 
   const own = definition.sweeps?.(deps) ?? [];
-  const retries: Sweep[] = definition.events ? [{ name: 'dead letters', run: deadLetters.retryDue }] : [];
-  const sweep = createSweeper([...outboxes, ...retries, ...own], log);
-  const app = buildApp(definition, parts, { deps, deliver, deadLetters, sweep });
+  const retries: Sweep = { name: 'dead letters', run: deadLetters.retryDue };
+  const sweep = createSweeper([...outboxes, retries, ...own], log);
+  const app = buildApp(definition, parts, { deps, deliver, deadLetters, revocations, sweep });
   const close = async (): Promise<void> => {
     await definition.close?.(deps);
     await relay.drain();
+    await revocations.close();
   };
-  return { app, deps, sweep, relay, close };
+  return { app, deps, sweep, relay, follow: revocations.follow, close };
 }
+
+/** Every service hears of access tokens that were taken back. */
+const handlersOf = <D>({ events }: ServiceDefinition<D>, revocations: Revocations): EventHandlers<D> => ({
+  ...events,
+  'skysync.user.access_revoked.v1': (_deps, event) => revocations.receive(event),
+});
+
+/** The topics that a service listens to. */
+export const heardTopics = ({ events }: Pick<ServiceDefinition<never>, 'events'>): Topic[] => [
+  ...new Set([...topicsOf(events ?? {}), topicOf('skysync.user.access_revoked.v1')]),
+];
 
 /** What of a service the outside reaches. */
 interface Reached<D> {
   deps: D;
   deliver: Deliver;
   deadLetters: DeadLetters;
+  revocations: Revocations;
   sweep(): Promise<void>;
 }
 
 function buildApp<D>(definition: ServiceDefinition<D>, parts: BaseParts, reached: Reached<D>): Express {
   const { runtime, connection, log } = parts;
-  const { events, routes, bodyLimit = '256kb' } = definition;
-  const { deps, deliver, deadLetters, sweep } = reached;
-  const verifyToken = createTokenVerifier(parts.publicKeys);
-  const mountings = [mounting({ routes, deps, verifyToken, bodyLimit })];
-  if (events) mountings.push(mounting({ routes: deadLetterRoutes, deps: { deadLetters }, verifyToken, bodyLimit }));
+  const { routes, bodyLimit = '256kb' } = definition;
+  const { deps, deliver, deadLetters, revocations, sweep } = reached;
+  const verifyToken = createTokenVerifier(parts.publicKeys, revocations.isRevoked);
   return createServiceApp({
     log,
     runtime,
     ready: () => pingDatabase(connection),
-    mountings,
+    mountings: [
+      mounting({ routes, deps, verifyToken, bodyLimit }),
+      mounting({ routes: deadLetterRoutes, deps: { deadLetters }, verifyToken, bodyLimit }),
+    ],
     inbound: {
-      topics: topicsOf(events ?? {}),
+      topics: heardTopics(definition),
       deliver,
       deadLetter: deadLetters.receive,
       timers: { sweeper: sweep },

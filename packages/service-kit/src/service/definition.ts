@@ -68,5 +68,7 @@ export interface Assembled<D> {
   /** Runs all sweeps once, as the timer does. */
   sweep(): Promise<void>;
   relay: OutboxRelay;
+  /** From now on it hears of revoked tokens that other replicas got the event of. */
+  follow(): void;
   close(): Promise<void>;
 }

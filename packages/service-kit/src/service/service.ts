@@ -2,9 +2,8 @@
 import type { Topic } from '@skysync/contracts';
 import { connectDatabase } from '../aggregates/connect-database';
 import { deadLetterRoutes } from '../dead-letters/dead-letter-routes';
-import { topicsOf } from '../events/deliver';
 import type { Route } from '../routes/route';
-import { assemble } from './assemble';
+import { assemble, heardTopics } from './assemble';
 import type { Assembled, BaseParts, ServiceDefinition } from './definition';
 import type { App, Running } from './run';
 
@@ -23,13 +22,14 @@ export function defineService<D>(definition: ServiceDefinition<D>): Service<D> {
   const { appId } = definition;
   return {
     appId,
-    routes: [...definition.routes, ...(definition.events ? deadLetterRoutes : [])],
-    topics: topicsOf(definition.events ?? {}),
+    routes: [...definition.routes, ...deadLetterRoutes],
+    topics: heardTopics(definition),
     assemble: (parts) => assemble(definition, parts),
     async start(runtime, log, env): Promise<Running> {
       const connection = await connectDatabase(await runtime.secret(`mongodb-uri-${appId}`));
       const publicKeys = await runtime.secret('jwt-public-keys');
-      const { app, close } = await assemble(definition, { runtime, connection, log, env, publicKeys });
+      const { app, follow, close } = await assemble(definition, { runtime, connection, log, env, publicKeys });
+      follow();
       return {
         app,
         close: async () => {

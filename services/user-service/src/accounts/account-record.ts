@@ -11,8 +11,16 @@ export const accountRecord = defineRecord<Account>({
     name: { type: String, required: true },
     role: { type: String, required: true, enum: roles },
     passwordHash: { type: String, required: true },
+    tokenVersion: Number,
+    disabledAt: Date,
     createdAt: { type: Date, required: true },
   },
   // two registrations at once: the index lets one win
-  indexes: [[{ store: 1, email: 1 }, { unique: true }]],
+  indexes: [
+    [{ store: 1, email: 1 }, { unique: true }],
+    [{ store: 1, createdAt: -1, _id: -1 }],
+    [{ store: 1, role: 1, createdAt: -1, _id: -1 }],
+  ],
+  // an account of before has made no token with a version
+  upgrade: (stored) => ({ ...stored, tokenVersion: stored.tokenVersion ?? 0 }),
 });

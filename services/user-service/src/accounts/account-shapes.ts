@@ -21,4 +21,8 @@ const NewPassword = exactText({ max: 2 * passwordLength.max });
 export const Registration = record({ email: Email, password: NewPassword, name: Name }, { title: 'Registration' });
 /** What opens an account. */
 export type NewAccount = Static<typeof Registration>;
+export const PasswordChange = record(
+  { currentPassword: Password, newPassword: NewPassword },
+  { title: 'PasswordChange' },
+);
 export const Credentials = record({ email: Email, password: Password }, { title: 'Credentials' });

@@ -10,6 +10,10 @@ export interface Account extends Aggregate {
   role: Role;
   /** argon2id in PHC string format. */
   passwordHash: string;
+  /** Access tokens that were made before its last increase are good for nothing. */
+  tokenVersion: number;
+  /** Since then nobody signs in, until an admin enables it again. */
+  disabledAt?: Date;
   createdAt: Date;
 }
 
@@ -26,7 +30,7 @@ export function newAccount(
   now: Date,
 ): { account: New<Account>; events: DomainEvent[] } {
   return {
-    account: { _id: id, ...from, createdAt: now },
+    account: { _id: id, ...from, tokenVersion: 0, createdAt: now },
     events: [{ type: 'skysync.user.registered.v1', data: { userId: id, role: from.role } }],
   };
 }

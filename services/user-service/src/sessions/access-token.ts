@@ -11,6 +11,9 @@ export interface Subject {
   id: string;
   role: Role;
   store: string;
+  /** Of an account: what it was when the token was made, and the session it was made in. */
+  tokenVersion?: number;
+  sessionId?: string;
 }
 
 export type SignAccessToken = (subject: Subject) => string;
@@ -32,8 +35,8 @@ export function createAccessTokenSigner(signingKey: string, publicKeys: string):
 
 function signerOf(signingKey: string): SignAccessToken {
   const { key, kid } = readKey(signingKey);
-  return ({ id, role, store }) =>
-    jwt.sign({ role, store }, key, {
+  return ({ id, role, store, tokenVersion, sessionId }) =>
+    jwt.sign({ role, store, ver: tokenVersion, sid: sessionId }, key, {
       algorithm: 'ES256',
       keyid: kid,
       issuer: tokenIssuer,

@@ -5,7 +5,7 @@ import type { Deps } from '../deps';
 import { familyOf, hashOfToken } from './refresh-token';
 import { rotated, standingOf } from './session';
 import type { SignedIn } from './session-shapes';
-import { grant } from './sign-in';
+import { grantIn } from './sign-in';
 
 /**
  * Exchanges a refresh token for the next one; sent twice within moments, the answer is the same. One that was used longer
@@ -28,9 +28,8 @@ export async function refresh(deps: Deps, refreshToken: string): Promise<SignedI
     throw invalidRefreshToken();
   }
   const account = await deps.accounts.find(session.userId);
-  if (!account) throw invalidRefreshToken();
-  const { _id: id, role, store } = account;
-  return { user: userView(account), ...grant(deps, { id, role, store }), refreshToken: next };
+  if (!account || account.disabledAt) throw invalidRefreshToken();
+  return { user: userView(account), ...grantIn(deps, account, family), refreshToken: next };
 }
 
 /** Ends the session of a refresh token, also of a used one. Says nothing about whether there was one. */

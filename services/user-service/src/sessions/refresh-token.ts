@@ -14,6 +14,10 @@ export const newFamilyId = (): string => randomBytes(familyBytes).toString('base
  */
 export const newRefreshToken = (familyId: string): string => joined(familyId, randomBytes(secretBytes));
 
+/** By which a session is known outside: with the family itself anybody could end it. */
+export const sessionIdOf = (familyId: string): string =>
+  `ses_${createHash('sha256').update(familyId).digest('hex').slice(0, 32)}`;
+
 /** What of a token is stored. Plain SHA-256 does for 256 random bits: there is nothing to guess. */
 export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
 

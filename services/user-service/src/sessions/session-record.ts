@@ -10,9 +10,11 @@ export const sessionRecord = defineRecord<Session>({
     userId: { type: String, required: true },
     tokenHash: { type: String, required: true },
     previousHash: String,
+    device: String,
     createdAt: { type: Date, required: true },
     rotatedAt: Date,
     expiresAt: { type: Date, required: true },
   },
+  indexes: [[{ store: 1, userId: 1, createdAt: -1 }]],
   retention: { field: 'expiresAt', seconds: 0 },
 });

@@ -1,4 +1,5 @@
 /** Routes to sign in, to go on, and to sign out. Nobody needs a token for these, and a stale one stands in nobody's way. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { Type } from '@sinclair/typebox';
 import { exactText, record } from '@skysync/contracts';
 import { Credentials, type NewAccount, Registration } from '../accounts/account-shapes';
@@ -10,6 +11,13 @@ import { enterAsGuest, login, register } from './sign-in';
 
 /** Any text, since one that is no token of ours is an answer of its own (401), not a malformed request. */
 const RefreshToken = exactText();
+
+/** Long enough for any browser's name; the rest nobody reads. */
+const longestDevice = 200;
+
+/** Header values are Latin-1 without control characters; those that show are kept. */
+const deviceOf = ({ 'user-agent': agent }: IncomingHttpHeaders): string | undefined =>
+  agent?.replace(/[^\x20-\x7e]/g, '?').slice(0, longestDevice) || undefined;
 
 const acceptablePassword = ({ password, email }: NewAccount) => {
   const message = passwordProblem(password, email);
@@ -28,7 +36,7 @@ export const sessionRoutes = [
     rules: [acceptablePassword],
     answers: { 201: SignedIn },
     problems: ['email_taken', 'store_not_found'],
-    handler: (deps, account) => register(deps, account),
+    handler: (deps, account, { headers }) => register(deps, account, deviceOf(headers)),
   }),
   route({
     operation: 'login',
@@ -39,8 +47,9 @@ export const sessionRoutes = [
     limit: 'auth',
     fields: { body: Credentials },
     answers: { 200: SignedIn },
-    problems: ['invalid_credentials', 'store_not_found'],
-    handler: (deps, credentials, { client }) => login(deps, credentials, client),
+    problems: ['invalid_credentials', 'account_disabled', 'store_not_found'],
+    handler: (deps, credentials, { client, headers }) =>
+      login(deps, credentials, { client, device: deviceOf(headers) }),
   }),
   route({
     operation: 'enterAsGuest',

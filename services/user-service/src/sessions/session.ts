@@ -7,6 +7,8 @@ export interface Session extends Aggregate {
   tokenHash: string;
   /** Hash of the one before it, which may come again for a moment: two tabs, or an answer that was lost. */
   previousHash?: string;
+  /** What the client calls itself (`User-Agent`), cut short: by this its owner recognises it. */
+  device?: string;
   createdAt: Date;
   rotatedAt?: Date;
   expiresAt: Date;
@@ -17,10 +19,19 @@ const sessionLifeMs = 30 * 24 * 3_600_000;
 /** How long the token before the last rotation gets the same answer again. */
 const graceMs = 30_000;
 
-export const newSession = (family: string, userId: string, tokenHash: string, now: Date): New<Session> => ({
+/** What a sign-in is known by. */
+export interface SignIn {
+  family: string;
+  userId: string;
+  tokenHash: string;
+  device: string | undefined;
+}
+
+export const newSession = ({ family, userId, tokenHash, device }: SignIn, now: Date): New<Session> => ({
   _id: family,
   userId,
   tokenHash,
+  ...(device !== undefined && { device }),
   createdAt: now,
   expiresAt: new Date(now.getTime() + sessionLifeMs),
 });

@@ -7,24 +7,31 @@ import type { Credentials, NewAccount } from '../accounts/account-shapes';
 import { findByEmail, openAccount } from '../accounts/open-account';
 import type { Deps } from '../deps';
 import { accessTokenSeconds, newGuestId, type Subject } from './access-token';
-import { hashOfToken, newFamilyId, newRefreshToken } from './refresh-token';
+import { hashOfToken, newFamilyId, newRefreshToken, sessionIdOf } from './refresh-token';
 import { newSession } from './session';
 import type { AccessGrant, SignedIn } from './session-shapes';
 
 /** Opens an account and signs its owner in. */
-export async function register(deps: Deps, account: NewAccount): Promise<SignedIn> {
+export async function register(deps: Deps, account: NewAccount, device: string | undefined): Promise<SignedIn> {
   await deps.stores.current();
-  return startSession(deps, await openAccount(deps, account, 'customer'));
+  return startSession(deps, await openAccount(deps, account, 'customer'), device);
+}
+
+/** Who comes: the address, as the gateway names it, and what the client calls itself. */
+export interface Visitor {
+  client: string;
+  device: string | undefined;
 }
 
 /**
  * Signs in. Throws `invalid_credentials`, alike and after the same time whether the account does not exist or the
- * password is wrong, and `too_many_requests` after too many of these from `client`.
+ * password is wrong, `too_many_requests` after too many of these from `client`, and `account_disabled` to those who know
+ * the password.
  */
 export async function login(
   deps: Deps,
   { password, ...sent }: Static<typeof Credentials>,
-  client: string,
+  { client, device }: Visitor,
 ): Promise<SignedIn> {
   await deps.stores.current();
   const email = normalizeEmail(sent.email);
@@ -37,7 +44,8 @@ export async function login(
     throw new Problem('invalid_credentials', { detail: 'The email or the password is wrong' });
   }
   await attempt.succeeded();
-  return startSession(deps, account);
+  if (account.disabledAt) throw new Problem('account_disabled');
+  return startSession(deps, account, device);
 }
 
 /** A token for somebody without an account, who can shop with it; nothing is stored. */
@@ -52,10 +60,17 @@ export const grant = ({ signAccessToken }: Pick<Deps, 'signAccessToken'>, subjec
   expiresIn: accessTokenSeconds,
 });
 
-async function startSession(deps: Deps, account: Account): Promise<SignedIn> {
+async function startSession(deps: Deps, account: Account, device: string | undefined): Promise<SignedIn> {
   const family = newFamilyId();
   const refreshToken = newRefreshToken(family);
-  await deps.sessions.insert(newSession(family, account._id, hashOfToken(refreshToken), new Date()));
-  const { _id: id, role, store } = account;
-  return { user: userView(account), ...grant(deps, { id, role, store }), refreshToken };
+  const signIn = { family, userId: account._id, tokenHash: hashOfToken(refreshToken), device };
+  await deps.sessions.insert(newSession(signIn, new Date()));
+  return { user: userView(account), ...grantIn(deps, account, family), refreshToken };
 }
+
+/** A new access token of an account, in one of its sessions. */
+export const grantIn = (
+  deps: Pick<Deps, 'signAccessToken'>,
+  { _id: id, role, store, tokenVersion }: Account,
+  family: string,
+): AccessGrant => grant(deps, { id, role, store, tokenVersion, sessionId: sessionIdOf(family) });

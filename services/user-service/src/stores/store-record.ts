@@ -9,6 +9,7 @@ export const storeRecord = defineRecord<StoreRecord>({
   fields: {
     name: { type: String, required: true },
     currency: { type: String, required: true },
+    admins: { type: [String], default: undefined },
     createdAt: { type: Date, required: true },
   },
 });

@@ -7,6 +7,8 @@ export interface StoreRecord extends Aggregate {
   name: string;
   /** ISO 4217. */
   currency: string;
+  /** Accounts that administer it, once one was about to stop: see {@link withoutAdmin}. */
+  admins?: string[];
   createdAt: Date;
 }
 
