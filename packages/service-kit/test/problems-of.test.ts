@@ -14,8 +14,8 @@ const refusals = (who: Route<never>['who']) =>
 
 test.each([
   ['anonymous', []],
-  ['public', ['store_mismatch', 'token_expired', 'token_invalid']],
-  ['guest', ['forbidden', 'store_mismatch', 'token_expired', 'token_invalid', 'token_missing']],
+  ['public', ['store_mismatch', 'token_expired', 'token_invalid', 'token_revoked']],
+  ['guest', ['forbidden', 'store_mismatch', 'token_expired', 'token_invalid', 'token_missing', 'token_revoked']],
   // a sender that shows no token of the sidecar's is refused before anything else
   [{ apps: ['order-service'] }, ['forbidden', 'token_missing']],
 ] as const)('a route for %j', (who, codes) => expect(refusals(who)).toEqual(codes));

@@ -4,7 +4,7 @@ import type { PaymentRecord } from '../src/checkout/settlement';
 import type { Order } from '../src/orders/order';
 
 export const now = new Date('2026-01-01T00:00:00Z');
-export const later = new Date(now.getTime() + 1);
+const later = new Date(now.getTime() + 1);
 export const order: Order = {
   _id: 'o',
   store: 'demo',

@@ -4,7 +4,7 @@ import { Id, line, oneOf, page, pageFields, record, roles, Timestamp } from '@sk
 import type { Account } from '../accounts/account';
 
 /** Roles that an account of a store can have: guests have none, and the platform's is no store's to give. */
-export const accountRoles = ['customer', 'staff', 'admin'] as const;
+const accountRoles = ['customer', 'staff', 'admin'] as const;
 
 export const StoreUser = record(
   {
