@@ -22,7 +22,7 @@ afterAll(() => shop.close());
 beforeEach(async () => {
   await shop.database.connection.collection('dead_letters').deleteMany({});
   asked.length = 0;
-  theirs.set('product-service', []).set('payment-service', []);
+  theirs.set('product-service', []).set('payment-service', []).set('user-service', []);
 });
 
 const letter = (id: string, second: number) => ({
@@ -62,7 +62,7 @@ test('lists the letters of every service together, newest first', async () => {
 
   asked.length = 0;
   expect(idsOf(await list({ limit: '2' }))).toEqual(['product-service:e1', 'payment-service:e1']);
-  expect(asked).toEqual(['product-service 2', 'payment-service 2']);
+  expect(asked).toEqual(['product-service 2', 'payment-service 2', 'user-service 2']);
 });
 
 test('asks every service that the contract names', async () => {

@@ -23,7 +23,7 @@ test.each([
   [`product-service:${'x'.repeat(81)}`, 400],
   ['gateway:e1', 404],
   ['constructor:e1', 404],
-  ['user-service:e1', 404],
+  ['mail-service:e1', 404],
   ['order-service:unknown', 404],
 ])('refuses the id %s', async (id, status) => {
   shop.runtime.invoked.length = 0;
