@@ -32,6 +32,7 @@ export type { EventHandler, EventHandlers } from './events/deliver';
 export { PoisonEvent, parseEvent } from './events/envelope';
 export { holdsCardNumber } from './logging/card-numbers';
 export { createLogger, type Logger } from './logging/logger';
+export { type LogTransports, openTransports } from './logging/transports/open-transports';
 export { MoneyError, money, sum, times } from './money/money';
 export type { Caller } from './routes/caller';
 export { clientKey } from './routes/client-key';

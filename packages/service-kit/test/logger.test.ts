@@ -91,3 +91,16 @@ test('outside any request there are no ids', () => {
     'timestamp',
   ]);
 });
+
+test('no part of a line goes past the scrubber, however many members it has', () => {
+  const many = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`member${n}`, 'sk_live_51HxAbCdEf']));
+  const text = JSON.stringify(linesOf((log) => log.info('x', { ...many, '4242424242424242': 1 }))[0]);
+  expect(text).not.toMatch(/sk_live|4242424242424242/);
+});
+
+test('nothing says who somebody is', () => {
+  const [line] = linesOf((log) =>
+    log.warn('no mailbox ada@lovelace.org', { order: { shippingAddress: { name: 'Ada', city: 'Paris' } } }),
+  );
+  expect(line).toMatchObject({ message: 'no mailbox [e-mail]', order: { shippingAddress: '[redacted]' } });
+});

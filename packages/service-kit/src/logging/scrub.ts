@@ -1,5 +1,6 @@
 /** Takes secrets and card numbers out of whatever is about to be written down: by the name of a field, and by their shape. */
 import { withoutCardNumbers } from './card-numbers';
+import { isPersonal, quoted, withoutPersonalData } from './personal-data';
 
 /** How much of a value is kept, and what of it is not looked at. */
 export interface Bounds {
@@ -11,6 +12,8 @@ export interface Bounds {
   text: number;
   /** True for names of ids, which programs must find as they were. */
   isId?: (name: string) => boolean;
+  /** True where personal data goes, too: from what people read, not from what has to be done again. */
+  personal?: boolean;
 }
 
 /** Names as they are compared: without `-` and `_`, and regardless of case. */
@@ -33,12 +36,7 @@ const shapes: readonly [shape: RegExp, instead: string][] = [
 const names =
   'authorization|cookie|password|passwd|passphrase|secret(?:[-_]?key)?|token|signature|api[-_]?key|private[-_]?key';
 /** In quotes, in quotes inside quotes, or bare. */
-const values = [
-  String.raw`"(?:\\[^]|[^"\\]){0,500}"?`,
-  String.raw`'(?:\\[^]|[^'\\]){0,500}'?`,
-  String.raw`\\"(?:(?!\\")[^]){0,500}(?:\\")?`,
-  String.raw`[^\s"',;&}\])[\\]+`,
-];
+const values = [...quoted, String.raw`[^\s"',;&}\])[\\]+`];
 /** A name and its value inside a text: of JSON, a form, a header, or the words of a database. */
 const named = new RegExp(String.raw`((?:${names})(?:\\?["'])?\s*[:=]\s*)(?:${values.join('|')})`, 'gi');
 
@@ -58,16 +56,19 @@ export function withoutShapes(text: string): string {
 }
 
 /** The text without those, nor what stands under the name of a secret in it; of a long one the beginning. */
-export function scrubText(text: string, longest = Number.POSITIVE_INFINITY): string {
-  if (text.length > longest) return `${scrubText(text.slice(0, longest + margin)).slice(0, -margin)}…`;
+export function scrubText(text: string, longest = Number.POSITIVE_INFINITY, personal = false): string {
+  if (text.length > longest) {
+    return `${scrubText(text.slice(0, longest + margin), longest + margin, personal).slice(0, -margin)}…`;
+  }
   const shapeless = withoutShapes(text);
-  return /[:=]/.test(shapeless) ? shapeless.replace(named, '$1[redacted]') : shapeless;
+  const scrubbed = /[:=]/.test(shapeless) ? shapeless.replace(named, '$1[redacted]') : shapeless;
+  return personal ? withoutPersonalData(scrubbed) : scrubbed;
 }
 
 /** A copy of JSON, errors and what they hold, without secrets and within the bounds. */
 export function scrub(value: unknown, bounds: Bounds, depth = 0): unknown {
-  const { deepest, longest, text, isId = never } = bounds;
-  if (typeof value === 'string') return scrubText(value, text);
+  const { deepest, longest, text, isId = never, personal = false } = bounds;
+  if (typeof value === 'string') return scrubText(value, text, personal);
   if (typeof value === 'number' || typeof value === 'bigint') return scrubNumber(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > deepest) return '[deep]';
@@ -76,7 +77,7 @@ export function scrub(value: unknown, bounds: Bounds, depth = 0): unknown {
   const below = (item: unknown): unknown => scrub(item, bounds, depth + 1);
   if (value instanceof Error) {
     const { name, message, stack = '', cause } = value;
-    return { name, message: scrubText(message, text), stack: scrubText(stack, text), cause: below(cause) };
+    return { name, message: below(message), stack: below(stack), cause: below(cause) };
   }
   if (Array.isArray(value)) return value.slice(0, longest).map(below);
   return Object.fromEntries(
@@ -84,7 +85,7 @@ export function scrub(value: unknown, bounds: Bounds, depth = 0): unknown {
       .slice(0, longest)
       .map(([name, item]) => [
         withoutCardNumbers(name),
-        isSecret(name) ? '[redacted]' : isId(name) ? item : below(item),
+        isSecret(name) || (personal && isPersonal(name)) ? '[redacted]' : isId(name) ? item : below(item),
       ]),
   );
 }

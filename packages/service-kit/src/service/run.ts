@@ -2,6 +2,7 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { Express } from 'express';
 import { createLogger, type Logger } from '../logging/logger';
+import { type LogTransports, openTransports } from '../logging/transports/open-transports';
 import type { Runtime } from '../runtime/runtime';
 import { type Environment, type ListenConfig, readListenConfig } from './config';
 
@@ -28,6 +29,8 @@ export type RuntimeFactory = (appId: string, log: Logger, env: Environment) => R
 
 const drainDeadlineMs = 12_000;
 const closeIdleEveryMs = 50;
+/** For the last log lines, after everything else has ended. */
+const lastLinesMs = 3_000;
 
 /**
  * Runs `app` on the runtime until SIGTERM, SIGINT or a fatal error. A failure at start is one log line that says why,
@@ -35,7 +38,9 @@ const closeIdleEveryMs = 50;
  */
 export async function run(app: App, createRuntime: RuntimeFactory): Promise<void> {
   const log = createLogger(app.appId);
+  let transports: LogTransports | undefined;
   try {
+    transports = openTransports(log, app.appId, process.env);
     const config = readListenConfig(process.env);
     const runtime = createRuntime(app.appId, log, process.env);
     await runtime.ready();
@@ -44,12 +49,14 @@ export async function run(app: App, createRuntime: RuntimeFactory): Promise<void
     app.prepareServer?.(server);
     await listen(server, config);
     log.info('listening', { port: config.port });
-    endWell(server, config, log, async () => {
+    const close = async (): Promise<void> => {
       await running.close();
       await runtime.close();
-    });
+    };
+    endWell({ server, config, log, close, transports });
   } catch (error) {
     log.error(`${app.appId} cannot start: ${error instanceof Error ? error.message : String(error)}`, { error });
+    await transports?.close(lastLinesMs);
     process.exit(1);
   }
 }
@@ -61,8 +68,18 @@ function listen(server: Server, { port, host }: ListenConfig): Promise<void> {
   });
 }
 
+/** What has to end, in this order. */
+interface Ending {
+  server: Server;
+  config: ListenConfig;
+  log: Logger;
+  close(): Promise<void>;
+  transports: LogTransports;
+}
+
 /** Ends idle connections at once, busy ones with their answer, and then the process; also after what nobody caught. */
-function endWell(server: Server, { drainNoticeMs }: ListenConfig, log: Logger, close: () => Promise<void>): void {
+function endWell({ server, config: { drainNoticeMs }, log, close, transports }: Ending): void {
+  const exit = (code: number): void => void transports.close(lastLinesMs).then(() => process.exit(code));
   let draining = false;
   // a client that keeps its connection learns with its next answer that it has to open another one
   server.prependListener('request', (_req, res) => {
@@ -75,13 +92,13 @@ function endWell(server: Server, { drainNoticeMs }: ListenConfig, log: Logger, c
     log.info('draining', { reason });
     setTimeout(() => {
       log.error('drain took too long');
-      process.exit(1);
+      exit(1);
     }, drainNoticeMs + drainDeadlineMs).unref();
     setTimeout(() => {
       server.close(() => {
         close()
           .catch((error) => log.error('close failed', { error }))
-          .finally(() => process.exit(exitCode));
+          .finally(() => exit(exitCode));
       });
       // a connection that is busy now stays open after its answer, since that was begun with a promise to keep it
       setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
