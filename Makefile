@@ -7,7 +7,7 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra seed demo test bench format generate lint build clean policy-test
+.PHONY: help up down restart status logs infra seed demo test bench logs-outage format generate lint build clean policy-test
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +42,9 @@ test: build ## everything: format, types, lint, unit, API and end-to-end tests
 
 bench: build ## measure purchases and reads
 	@npm run bench
+
+logs-outage: build ## load services whose log targets hang, refuse or answer 500: make logs-outage SECONDS=600
+	@node bench/dist/logs-outage.js
 
 policy-test: ## tests of the gateway's policy
 	@"$$(tools/find-go-program.sh opa)" test components/policies

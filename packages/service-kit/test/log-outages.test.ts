@@ -1,6 +1,11 @@
 /** Whatever a log target does: who logs is never held up, what waits is bounded, what is lost is counted, and the rest arrives in the end. */
-import { eventually } from '@skysync/test-kit';
-import { faults, type LogServer, settingsFor, startLogServer } from './log-server';
+import {
+  eventually,
+  logServerFaults as faults,
+  type LogServer,
+  logServerSettings,
+  startLogServer,
+} from '@skysync/test-kit';
 import { type LoggingProcess, startLoggingProcess } from './logging-process';
 
 const back = 'log lines reach their target again';
@@ -16,7 +21,7 @@ afterAll(async () => {
 async function start(transport: string): Promise<{ server: LogServer; logging: LoggingProcess }> {
   const server = await startLogServer();
   servers.push(server);
-  const logging = await startLoggingProcess({ ...settingsFor(server), LOG_TRANSPORTS: transport });
+  const logging = await startLoggingProcess({ ...logServerSettings(server), LOG_TRANSPORTS: transport });
   processes.push(logging);
   return { server, logging };
 }

@@ -19,6 +19,7 @@ const deeds = {
     for (let n = from; n < to; n += 1) log.info(`line ${n}`, members);
     return performance.now() - since;
   },
+  loaded: () => Object.keys(require.cache),
   counts: () => Object.values(transports.counts())[0],
   async close({ ms }) {
     const since = performance.now();

@@ -8,6 +8,8 @@ export interface LoggingProcess {
   /** Logs `line <from>` to `line <to - 1>`, and returns how many milliseconds that took. */
   write(from: number, to: number, members?: object): Promise<number>;
   counts(): Promise<Counts>;
+  /** The files of all modules that it has loaded. */
+  loaded(): Promise<string[]>;
   /** Returns how many milliseconds it took. */
   close(ms: number): Promise<number>;
   /** What the console heard. */
@@ -44,6 +46,7 @@ export async function startLoggingProcess(env: NodeJS.ProcessEnv): Promise<Loggi
   return {
     write: (from, to, members) => ask('write', { from, to, with: members }),
     counts: () => ask('counts'),
+    loaded: () => ask('loaded'),
     close: (ms) => ask('close', { ms }),
     console: () =>
       text

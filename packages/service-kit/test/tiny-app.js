@@ -5,6 +5,10 @@ const say = (line) => process.stdout.write(`${line}\n`);
 let slow;
 
 const routes = {
+  '/log': (res, log) => {
+    for (let n = 0; n < 20; n += 1) log.info(`line ${n}`);
+    res.end('logged');
+  },
   '/fast': (res) => res.end('fast'),
   // answered once the other end asks for /release, which is possible only before the drain, or after a while
   '/slow': (res) => {
@@ -26,10 +30,10 @@ const routes = {
 
 const app = {
   appId: 'tiny-app',
-  async start(runtime) {
+  async start(runtime, log) {
     await runtime.secret('a-secret');
     return {
-      app: (req, res) => (routes[req.url] ?? ((answer) => answer.writeHead(404).end()))(res),
+      app: (req, res) => (routes[req.url] ?? ((answer) => answer.writeHead(404).end()))(res, log),
       close: async () => say('app closed'),
     };
   },

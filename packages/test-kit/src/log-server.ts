@@ -3,21 +3,23 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 
 /** What it does with lines; `refuse` closes its port, and `no-tokens` answers Google's clients no question for a token. */
-export type Manner = 'take' | 'no-tokens' | 'hang' | 'refuse' | '500' | 'slow' | 'reset' | 'trickle' | '400';
-export const faults = ['hang', 'refuse', '500', 'slow', 'reset', 'trickle'] as const;
+export type LogServerManner = 'take' | 'no-tokens' | 'hang' | 'refuse' | '500' | 'slow' | 'reset' | 'trickle' | '400';
+/** Every way to be down. */
+export const logServerFaults = ['hang', 'refuse', '500', 'slow', 'reset', 'trickle'] as const;
 
+/** A log target of the test's own. */
 export interface LogServer {
   url: string;
   port: number;
   /** The messages that it took, in order. */
   messages(): string[];
   /** Bodies that it took. */
-  bodies: unknown[];
+  bodies(): unknown[];
   /** Requests that were begun, whatever became of them. */
   requests(): number;
   /** Connections that are open now. */
   connections(): number;
-  behave(manner: Manner): Promise<void>;
+  behave(manner: LogServerManner): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ function answerMetadata(req: IncomingMessage, res: ServerResponse, held: (() => 
   else res.end(isToken ? JSON.stringify(token) : 'true');
 }
 
-const badly: Partial<Record<Manner, (req: IncomingMessage, res: ServerResponse) => void>> = {
+const badly: Partial<Record<LogServerManner, (req: IncomingMessage, res: ServerResponse) => void>> = {
   hang: () => {},
   '500': (_req, res) => res.writeHead(500).end('{"message": "broken"}'),
   '400': (_req, res) => res.writeHead(400, { 'x-amzn-errortype': 'InvalidParameterException' }).end('{}'),
@@ -70,8 +72,9 @@ const badly: Partial<Record<Manner, (req: IncomingMessage, res: ServerResponse) 
   },
 };
 
-export async function startLogServer(): Promise<LogServer> {
-  let manner: Manner = 'take';
+/** Starts one on a port of its own. With `keep: false` it forgets what it took. */
+export async function startLogServer({ keep = true } = {}): Promise<LogServer> {
+  let manner: LogServerManner = 'take';
   let begun = 0;
   const held: (() => void)[] = [];
   const bodies: Body[] = [];
@@ -84,7 +87,7 @@ export async function startLogServer(): Promise<LogServer> {
     if (fault) return fault(req, res);
     const text = await textOf(req).catch(() => undefined);
     if (text === undefined) return;
-    bodies.push(JSON.parse(text));
+    if (keep) bodies.push(JSON.parse(text));
     res.setHeader('content-type', 'application/json').end('{}');
   });
   server.on('connection', (socket) => {
@@ -103,7 +106,7 @@ export async function startLogServer(): Promise<LogServer> {
   return {
     port,
     url: `http://127.0.0.1:${port}`,
-    bodies,
+    bodies: () => bodies,
     messages: () => bodies.flatMap(messagesOf),
     requests: () => begun,
     connections: () => sockets.size,
@@ -117,8 +120,8 @@ export async function startLogServer(): Promise<LogServer> {
   };
 }
 
-/** What leads each transport to the server. */
-export const settingsFor = (server: LogServer): NodeJS.ProcessEnv => ({
+/** The environment that leads each network transport to the server. */
+export const logServerSettings = (server: LogServer): Record<string, string> => ({
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'an-example',
