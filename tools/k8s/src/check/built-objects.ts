@@ -6,6 +6,9 @@ import { repository } from '../settings';
 
 export const overlays = ['local', 'local-ferretdb', 'production'] as const;
 
+/** The same with what not every cluster has. */
+export const optionalOverlays = ['production-aws', 'production-gcp'] as const;
+
 const kept = new Map<string, Promise<KubernetesObject[]>>();
 
 /** An overlay of k8s/overlays, built once. */

@@ -4,7 +4,7 @@ import { asList } from '../kubectl';
 import { buildOverlay } from '../overlay';
 import { run } from '../run';
 import { repository } from '../settings';
-import { overlays } from './built-objects';
+import { optionalOverlays, overlays } from './built-objects';
 import { schemaFolder } from './schemas';
 
 export async function check(): Promise<void> {
@@ -13,7 +13,7 @@ export async function check(): Promise<void> {
     schemaFolder(),
   ]);
   const location = `${schemas}/{{.ResourceKind}}{{.KindSuffix}}.json`;
-  for (const overlay of overlays) {
+  for (const overlay of [...overlays, ...optionalOverlays]) {
     const objects = await buildOverlay(join(repository, 'k8s/overlays', overlay));
     const input = JSON.stringify(asList(objects));
     const said = await run(kubeconform.trim(), ['-strict', '-summary', '-schema-location', location, '-'], {
