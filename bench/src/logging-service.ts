@@ -15,8 +15,8 @@ export interface LoadedService {
   /** Milliseconds of each answer. */
   times: number[];
   failed: number;
-  /** Resident memory, each time that it was read. */
-  rssMb: number[];
+  /** Resident memory, and the heap after a collection, each time that they were read. */
+  memory: { rssMb: number; heapMb: number }[];
   ask(): Promise<void>;
   /** Resolves when nothing is under way. */
   answered(): Promise<void>;
@@ -94,7 +94,7 @@ export async function startService({ condition, transport, server }: Setup): Pro
     condition,
     times: [],
     failed: 0,
-    rssMb: [],
+    memory: [],
     ask() {
       const since = performance.now();
       const asked = answerTo(agent, port, '/work').then(
@@ -108,11 +108,11 @@ export async function startService({ condition, transport, server }: Setup): Pro
     },
     answered: async () => void (await Promise.all(underWay)),
     async readMemory() {
-      service.rssMb.push((JSON.parse(await answerTo(agent, port, '/memory')) as { rssMb: number }).rssMb);
+      service.memory.push(JSON.parse(await answerTo(agent, port, '/memory')));
     },
     dropped: () => said.dropped,
     notices: () => said.notices,
-    forget: () => void Object.assign(service, { times: [], failed: 0, rssMb: [] }),
+    forget: () => void Object.assign(service, { times: [], failed: 0, memory: [] }),
     async end() {
       child.kill('SIGTERM');
       const [code, signal] = (await ended) as [number | null, string | null];

@@ -103,7 +103,7 @@ describe.each([
       ]);
     const jobs = config.receivers.prometheus.config.scrape_configs;
     expect(jobs.map(({ job_name, dns_sd_configs: [found] }) => [job_name, found?.port])).toEqual([
-      ['services', 9464],
+      ['skysync', 9464],
       ['sidecars', 9090],
     ]);
     for (const { dns_sd_configs } of jobs) {
