@@ -20,7 +20,10 @@ RUN npx tsc --build packages/*/tsconfig.json services/*/tsconfig.json tools/*/ts
 # the one workspace and what it needs at run time: compiled files and production packages
 FROM build AS workspace
 ARG WORKSPACE
+# `none` leaves the clients of log targets out, 64 MB (docs/observability.md)
+ARG LOG_CLIENTS=all
 RUN rm -rf node_modules && \
+    if [ "$LOG_CLIENTS" = none ]; then npm pkg delete optionalDependencies --workspace packages/service-kit; fi && \
     npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error --omit=dev --workspace="$WORKSPACE" && \
     mkdir /app && cp --archive node_modules /app/ && \
     for part in $(cd node_modules/@skysync && readlink --canonicalize * | sed "s#^/src/##"); do \

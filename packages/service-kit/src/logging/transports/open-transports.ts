@@ -16,11 +16,11 @@ export interface LogTransports {
 }
 
 /** Not `import()`, which would have to name compiled files. */
-const targets: Readonly<Record<string, () => OpenTarget>> = Object.freeze({
-  file: () => require('./file-target').openTarget,
-  cloudwatch: () => require('./cloudwatch-target').openTarget,
-  gcloud: () => require('./gcloud-target').openTarget,
-  otlp: () => require('./otlp-target').openTarget,
+const targets: Readonly<Record<string, () => { openTarget: OpenTarget }>> = Object.freeze({
+  file: (): typeof import('./file-target') => require('./file-target'),
+  cloudwatch: (): typeof import('./cloudwatch-target') => require('./cloudwatch-target'),
+  gcloud: (): typeof import('./gcloud-target') => require('./gcloud-target'),
+  otlp: (): typeof import('./otlp-target') => require('./otlp-target'),
 });
 const known = ['console', ...Object.keys(targets)];
 
@@ -85,7 +85,7 @@ interface Parts {
 
 function open(name: string, { service, env, limits, own }: Parts): Shipper | undefined {
   try {
-    const openTarget = targets[name]?.();
+    const openTarget = targets[name]?.().openTarget;
     return openTarget && createShipper(name, openTarget(service, env), limits, own);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
