@@ -16,11 +16,23 @@ export interface LogTransports {
 }
 
 /** Not `import()`, which would have to name compiled files. */
-const targets: Readonly<Record<string, () => { openTarget: OpenTarget }>> = Object.freeze({
-  file: (): typeof import('./file-target') => require('./file-target'),
-  cloudwatch: (): typeof import('./cloudwatch-target') => require('./cloudwatch-target'),
-  gcloud: (): typeof import('./gcloud-target') => require('./gcloud-target'),
-  otlp: (): typeof import('./otlp-target') => require('./otlp-target'),
+const targets: Readonly<Record<string, () => OpenTarget>> = Object.freeze({
+  file() {
+    const { openTarget }: typeof import('./file-target') = require('./file-target');
+    return openTarget;
+  },
+  cloudwatch() {
+    const { openTarget }: typeof import('./cloudwatch-target') = require('./cloudwatch-target');
+    return openTarget;
+  },
+  gcloud() {
+    const { openTarget }: typeof import('./gcloud-target') = require('./gcloud-target');
+    return openTarget;
+  },
+  otlp() {
+    const { openTarget }: typeof import('./otlp-target') = require('./otlp-target');
+    return openTarget;
+  },
 });
 const known = ['console', ...Object.keys(targets)];
 
@@ -85,7 +97,7 @@ interface Parts {
 
 function open(name: string, { service, env, limits, own }: Parts): Shipper | undefined {
   try {
-    const openTarget = targets[name]?.().openTarget;
+    const openTarget = targets[name]?.();
     return openTarget && createShipper(name, openTarget(service, env), limits, own);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
