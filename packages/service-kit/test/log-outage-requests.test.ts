@@ -60,6 +60,19 @@ test.each<[string, LogServerManner]>([
   expect(dropped).toBe(8_000 + 2); // with "listening" and "draining"
 });
 
+test('a console that nobody reads any more ends nothing', async () => {
+  const port = await start({});
+  await eventually(() => output.includes('"listening"'), { timeoutMs: 25_000 });
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  const agent = new Agent({ keepAlive: true });
+  for (let n = 0; n < 20; n += 1) expect(await statusOf(agent, port)).toBe(200);
+  agent.destroy();
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  expect(await exit).toBe(0);
+});
+
 test('the last lines before the end arrive, those of a failed start, too', async () => {
   await start({ LOG_TRANSPORTS: 'otlp', A_SECRET: '' });
   expect(await ended()).toBe(1);

@@ -41,6 +41,7 @@ const known = ['console', ...Object.keys(targets)];
  * wrongly is left out, and one line says why. Throws ConfigError for a name that is none.
  */
 export function openTransports(log: Logger, service: string, env: Environment, other?: Partial<Limits>): LogTransports {
+  surviveConsole();
   const names = namesIn(textSetting(env, 'LOG_TRANSPORTS', 'console'));
   const limits = { ...readLimits(env), ...other };
   const own = createLogger(service);
@@ -63,6 +64,14 @@ export function openTransports(log: Logger, service: string, env: Environment, o
     },
   };
 }
+
+/** Whoever read the console may be gone; as an error that nobody handles, each line would make the next. */
+function surviveConsole(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  }
+}
+const ignore = (): void => {};
 
 function namesIn(list: string): string[] {
   const names = [...new Set(list.split(',').map((name) => name.trim()))].filter(Boolean);
