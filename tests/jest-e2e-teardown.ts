@@ -5,5 +5,5 @@ import './jest-e2e-setup';
 export default async function stopTestPlatform(): Promise<void> {
   const platform = globalThis.e2ePlatform;
   await platform?.stop();
-  if (platform && !process.env.E2E_KEEP) removeInstance(platform.directory);
+  if (platform && !process.env.E2E_KEEP) await removeInstance(platform.directory);
 }

@@ -26,6 +26,6 @@ export default async function startTestInfrastructure(): Promise<void> {
   process.env.TEST_REDIS_PASSWORD = infrastructure.redisPassword;
   globalThis.stopTestInfrastructure = async () => {
     await infrastructure.stop();
-    removeInstance(directory);
+    await removeInstance(directory);
   };
 }

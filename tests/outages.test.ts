@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@skysync/test-kit';
 import { checkOutOnce, checkOutPatiently, everythingAgrees, fillCarts, inLanes } from './checkouts';
-import { platformUnderTest, Shop } from './shop';
+import { hasPostgres, platformUnderTest, Shop } from './shop';
 
 const platform = platformUnderTest();
 const shop = new Shop(platform.url);
@@ -47,12 +47,16 @@ async function freeze(part: string): Promise<void> {
   process.kill(pid, 'SIGCONT');
 }
 
-const outages: Record<string, () => Promise<void>> = {
+/** A database of the user's (MONGODB_URI) is nobody's to stop, and only PostgreSQL can be told to refuse writes. */
+const ofFerretdb: Record<string, () => Promise<void>> = {
   'order-service cannot write': () => refuseWrites('order-service'),
   'product-service cannot write': () => refuseWrites('product-service'),
   'payment-service cannot write': () => refuseWrites('payment-service'),
   'the database is stopped': () => stop('ferretdb', 'postgres'),
   'the database hangs': () => freeze('ferretdb'),
+};
+const outages: Record<string, () => Promise<void>> = {
+  ...(hasPostgres(platform) ? ofFerretdb : {}),
   'Redis is stopped': () => stop('redis'),
 };
 

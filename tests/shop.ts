@@ -83,6 +83,9 @@ export function platformUnderTest(): Platform {
   return attachPlatform(directory);
 }
 
+/** Whether PostgreSQL under FerretDB serves it, so that statements can be run and the server be killed. */
+export const hasPostgres = (platform: Platform): boolean => 'postgres' in platform.pids();
+
 export class Shop {
   constructor(readonly url: string) {}
 

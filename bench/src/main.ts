@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     console.log(text);
   } finally {
     await platform.stop();
-    removeInstance(directory);
+    await removeInstance(directory);
   }
 }
 

@@ -15,6 +15,9 @@ export interface DatabaseProxy {
 export async function startDatabaseProxy(database: string): Promise<DatabaseProxy> {
   const direct = new URL((process.env.TEST_MONGODB_URI ?? '').replace('DATABASE', database));
   const target = { host: direct.hostname, port: Number(direct.port) };
+  // the members of a replica set name their own addresses, and the driver would go around the proxy
+  direct.searchParams.delete('replicaSet');
+  direct.searchParams.set('directConnection', 'true');
   const sockets = new Set<Socket>();
   let isCut = false;
   const server = createServer((client) => {

@@ -1,6 +1,6 @@
 /** The MongoDB-compatible database: the user's (MONGODB_URI), a `mongod` of this machine, or FerretDB on PostgreSQL. */
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { demoFile, type Instance } from './instance';
 import { findPart, logFile, startPart } from './parts';
 import { PlatformError } from './platform-error';
@@ -18,6 +18,9 @@ export const databaseKind = (env: NodeJS.ProcessEnv = process.env): DatabaseKind
 /** Who signs in to the own database; its password is the secret `database-password`. */
 const databaseUser = 'skysync';
 
+/** What tests throw away is kept apart from a shop on the same server. */
+const prefixOf = ({ fast, directory }: Instance): string => (fast ? `${basename(directory)}-` : '');
+
 /** The address of one service's database on that server. */
 export function mongodbUri(
   instance: Instance,
@@ -25,7 +28,7 @@ export function mongodbUri(
   password = readSecrets(instance)['database-password'] ?? '',
 ): string {
   const given = process.env.MONGODB_URI;
-  if (given) return withDatabase(given, database);
+  if (given) return withDatabase(given, `${prefixOf(instance)}${database}`);
   const server = `127.0.0.1:${port(instance.ports, 'MONGODB_PORT')}`;
   // a mongod of this machine is started without logins: it is for one developer, on loopback
   if (databaseKind() === 'mongod') return `mongodb://${server}/${database}`;
@@ -41,6 +44,21 @@ export function withDatabase(uri: string, database: string): string {
   if (server.includes('@') && !options.has('authSource')) options.set('authSource', given || 'admin');
   const suffix = options.toString();
   return `${server}/${database}${suffix && `?${suffix}`}`;
+}
+
+/** Drops what an instance whose data is thrown away has left on a server of the user's. */
+export async function dropDatabases(instance: Instance): Promise<void> {
+  const prefix = prefixOf(instance);
+  if (databaseKind() !== 'external' || !prefix) return;
+  const { mongo } = await import('mongoose');
+  const client = new mongo.MongoClient(mongodbUri(instance, 'skysync'), { serverSelectionTimeoutMS: 5_000 });
+  try {
+    const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
+    const left = databases.filter(({ name }) => name.startsWith(prefix));
+    await Promise.all(left.map(({ name }) => client.db(name).dropDatabase()));
+  } finally {
+    await client.close();
+  }
 }
 
 /** Runs a real command through the driver. */

@@ -1,10 +1,9 @@
 /** Starts the parts of a platform in order; `make up` and the tests use the same functions. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { startApps } from './apps';
-import { databaseKind, mongodbUri, startDatabase } from './database';
+import { databaseKind, dropDatabases, mongodbUri, startDatabase } from './database';
 import { type Demo, openShop } from './demo-store';
-import { type Instance, newInstance, saveInstance } from './instance';
+import { type Instance, newInstance, openInstance, saveInstance } from './instance';
 import { makeRequirements } from './make-requirements';
 import { findPart, instanceProcesses } from './parts';
 import { startStandIns, wantsStandIns } from './payment-stand-ins';
@@ -111,4 +110,7 @@ async function wholly<T>(instance: Instance, progress: Progress, start: () => Pr
 }
 
 /** Throws an instance's data away; only after it was stopped. */
-export const removeInstance = (directory: string): void => rmSync(join(directory), { recursive: true, force: true });
+export async function removeInstance(directory: string): Promise<void> {
+  await dropDatabases(openInstance(directory));
+  rmSync(directory, { recursive: true, force: true });
+}
