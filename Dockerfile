@@ -1,6 +1,7 @@
 # One pattern for every image:  docker build --build-arg WORKSPACE=services/order-service .   (make images builds them all)
 # The compiling stages are the same for all, so they run once; only the last two differ.
-ARG BASE_IMAGE=node:24-bookworm-slim
+# by digest, which Renovate raises together with the tag (renovate.json)
+ARG BASE_IMAGE=node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
 
 # nothing but the package.json of each workspace, so that a change of code does not install again
 FROM ${BASE_IMAGE} AS manifests
