@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds one Go program at a fixed version from the Go module proxy, the way its authors build it:
-#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|k6|kustomize|kubeconform OUTPUT
+#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|k6|kustomize|kubeconform|actionlint|syft|grype OUTPUT
 # `go install pkg@version` refuses modules with `replace` lines, so the program is built inside a
 # throw-away module that starts from the go.mod and go.sum that the program's own module carries.
 set -euo pipefail
@@ -30,6 +30,13 @@ case $name in
   k6) module=go.k6.io/k6 version=v$K6_VERSION package=$module ;;
   kustomize) module=sigs.k8s.io/kustomize/kustomize/v5 version=v$KUSTOMIZE_VERSION package=$module ;;
   kubeconform) module=github.com/yannh/kubeconform version=v$KUBECONFORM_VERSION package=$module/cmd/kubeconform ;;
+  actionlint) module=github.com/rhysd/actionlint version=v$ACTIONLINT_VERSION package=$module/cmd/actionlint ;;
+  syft)
+    module=github.com/anchore/syft version=v$SYFT_VERSION package=$module/cmd/syft
+    ldflags+=" -X main.version=$SYFT_VERSION" ;;
+  grype)
+    module=github.com/anchore/grype version=v$GRYPE_VERSION package=$module/cmd/grype
+    ldflags+=" -X main.version=$GRYPE_VERSION" ;;
   *) echo "no recipe for a Go program named '$name'" >&2; exit 2 ;;
 esac
 

@@ -10,6 +10,7 @@ import {
   makeRequirements,
   postgres,
 } from '@skysync/platform';
+import { builtReferences, chosenImages } from './delivery/image-references';
 import { run, succeeds } from './run';
 import { imageName, imageTag, repository, workspaces } from './settings';
 
@@ -66,13 +67,12 @@ async function finish(engine: Engine, image: string, reference: string, since: n
 
 export async function images(): Promise<void> {
   const engine = await findEngine();
-  const tag = await imageTag();
-  const only = words(process.env.IMAGES);
-  for (const [image, workspace] of Object.entries(workspaces)) {
-    if (only.length && !only.includes(image)) continue;
-    const reference = `${imageName(image)}:${tag}`;
+  for (const image of chosenImages()) {
+    const [reference, ...others] = await builtReferences(image);
+    if (!reference || others.length) throw new Error('IMAGE_ARCHITECTURES names the one that this machine builds for');
     const since = Date.now();
-    await run(engine.program, buildArguments(engine, workspace, reference), { capture: !process.env.VERBOSE });
+    const args = buildArguments(engine, workspaces[image] ?? '', reference);
+    await run(engine.program, args, { capture: !process.env.VERBOSE });
     await finish(engine, image, reference, since);
   }
 }

@@ -2,10 +2,14 @@
 import { check } from './check/check';
 import { denials } from './cluster/denials';
 import { deploy } from './cluster/deploy';
+import { rememberProven } from './cluster/history';
 import { remove } from './cluster/remove';
+import { rollback } from './cluster/rollback';
 import { secrets } from './cluster/secrets';
 import { runShopJob } from './cluster/shop-job';
 import { crashTrial, rolloutTrial } from './cluster/trials';
+import { sbom, scan } from './delivery/contents';
+import { imageIndex, sign, verifyImages } from './delivery/signatures';
 import { databaseImage, images } from './images';
 
 const commands: Record<string, () => Promise<void>> = {
@@ -13,7 +17,16 @@ const commands: Record<string, () => Promise<void>> = {
   'database-image': databaseImage,
   secrets,
   deploy,
-  smoke: () => runShopJob('smoke'),
+  smoke: async () => {
+    await runShopJob('smoke');
+    await rememberProven();
+  },
+  rollback,
+  sbom,
+  scan,
+  'image-index': imageIndex,
+  sign,
+  'verify-images': verifyImages,
   audit: () => runShopJob('audit'),
   delete: remove,
   denials,

@@ -28,8 +28,9 @@ export async function imageTag(): Promise<string> {
   return described.trim();
 }
 
-/** `skysync/gateway`, or `registry.example/shop/gateway` with IMAGE_REGISTRY=registry.example/shop. */
-export const imageName = (image: string): string => `${process.env.IMAGE_REGISTRY || 'skysync'}/${image}`;
+/** `skysync/gateway`, or `registry.example/shop/gateway` with IMAGE_REGISTRY=registry.example/shop. Registries know small letters only. */
+export const imageName = (image: string): string =>
+  `${(process.env.IMAGE_REGISTRY || 'skysync').toLowerCase()}/${image}`;
 
 /** The overlay that is deployed: OVERLAY=local (default), production, or a folder of yours. */
 export function overlayFolder(): string {

@@ -2,6 +2,7 @@
 import { down } from './commands/down';
 import { infra } from './commands/infra';
 import { logs } from './commands/logs';
+import { replicaSet } from './commands/replica-set';
 import { requirements } from './commands/requirements';
 import { restart } from './commands/restart';
 import { seed } from './commands/seed';
@@ -19,6 +20,7 @@ const commands: Record<string, (progress: Progress) => Promise<void>> = {
   logs,
   restart,
   infra,
+  'replica-set': replicaSet,
   requirements,
   demo,
   seed,

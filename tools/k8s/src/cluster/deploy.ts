@@ -2,6 +2,7 @@
 import { apply, ask, exists, type KubernetesObject, kubectl } from '../kubectl';
 import { overlayToDeploy } from '../overlay';
 import { run } from '../run';
+import { rememberDeployed } from './history';
 
 const daprHint = `helm upgrade --install dapr dapr --repo https://dapr.github.io/helm-charts --version 1.18.2 -n dapr-system --create-namespace \\
     --set dapr_sidecar_injector.sidecarDropALLCapabilities=true --set global.actors.enabled=false --set global.scheduler.enabled=false --wait`;
@@ -47,6 +48,12 @@ export async function deploy(): Promise<void> {
   await requireDapr();
   await requireSecrets();
   const objects = await overlayToDeploy();
+  await rememberDeployed(objects);
+  await rollOut(objects);
+}
+
+/** Applies what belongs to a release, and waits until it works. */
+export async function rollOut(objects: KubernetesObject[]): Promise<void> {
   const [first, services, last] = stages(objects);
   const jobs = named(objects, 'Job');
   if (jobs.length) await ask(['delete', 'job', ...jobs, '--ignore-not-found']); // a Job cannot be changed
