@@ -14,7 +14,15 @@ const readmes = ['packages', 'services', 'tools']
   .flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}/README.md`))
   .filter((path) => existsSync(join(root, path)));
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'bench/README.md', ...listed('docs'), ...listed('docs/adr'), ...readmes];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'bench/README.md',
+  ...listed('docs'),
+  ...listed('docs/adr'),
+  ...readmes,
+];
 
 /** Roots of the repository: a name in backticks that begins with one of them is a path. */
 const roots = 'services|packages|tools|tests|bench|docs|k8s|components';
