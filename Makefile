@@ -8,6 +8,7 @@ MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
 .PHONY: help up down restart status logs infra seed demo test bench logs-outage format generate lint build clean policy-test
+.PHONY: help up down restart status logs infra seed demo test bench sizing format generate lint build clean policy-test
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +43,10 @@ test: build ## everything: format, types, lint, unit, API and end-to-end tests
 
 bench: build ## measure purchases and reads
 	@npm run bench
+	@node bench/dist/write-sizing.js
+
+sizing: build ## write the tables of docs/scaling.md from the figures of the last `make bench`
+	@node bench/dist/write-sizing.js
 
 logs-outage: build ## load services whose log targets hang, refuse or answer 500: make logs-outage SECONDS=600
 	@node bench/dist/logs-outage.js
