@@ -2,7 +2,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from './kubectl';
 import { run, succeeds } from './run';
-import { imageName, imageTag, overlayFolder, repository, workspaces } from './settings';
+import { deployedImage, imageTag, overlayFolder, repository, workspaces } from './settings';
 
 /** The user's kustomize, kubectl's, or one that is built once. */
 async function kustomize(folder: string): Promise<string> {
@@ -20,7 +20,7 @@ export const buildOverlay = async (folder: string): Promise<KubernetesObject[]> 
 /** `skysync/gateway:0.1.0` of the manifests → the image that was built; REDIS_IMAGE replaces Redis' own. */
 function actualImage(container: string, image: string, tag: string): string {
   const own = /^skysync\/([a-z-]+):/.exec(image)?.[1];
-  if (own && (own in workspaces || own === 'database')) return `${imageName(own)}:${tag}`;
+  if (own && (own in workspaces || own === 'database')) return deployedImage(own, tag);
   if (container === 'redis' && process.env.REDIS_IMAGE) return process.env.REDIS_IMAGE;
   return image;
 }

@@ -32,6 +32,12 @@ export async function imageTag(): Promise<string> {
 export const imageName = (image: string): string =>
   `${(process.env.IMAGE_REGISTRY || 'skysync').toLowerCase()}/${image}`;
 
+/** What runs: by IMAGE_DIGESTS, as JSON by image, where `make verify-images` has given it, so that it is what was verified; else by tag. */
+export function deployedImage(image: string, tag: string): string {
+  const digests = JSON.parse(process.env.IMAGE_DIGESTS || '{}') as Record<string, string>;
+  return digests[image] ? `${imageName(image)}@${digests[image]}` : `${imageName(image)}:${tag}`;
+}
+
 /** The overlay that is deployed: OVERLAY=local (default), production, or a folder of yours. */
 export function overlayFolder(): string {
   const name = process.env.OVERLAY || 'local';

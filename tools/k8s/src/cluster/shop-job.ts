@@ -6,7 +6,7 @@ import { until } from '@skysync/platform';
 import { parse } from 'yaml';
 import { apply, ask, type KubernetesObject, kubectl } from '../kubectl';
 import { containersOf } from '../overlay';
-import { imageName, imageTag, repository } from '../settings';
+import { deployedImage, imageTag, repository } from '../settings';
 
 type Environment = Record<string, string>;
 
@@ -17,7 +17,7 @@ async function jobObject(command: string, env: Environment): Promise<KubernetesO
   Object.assign(job.spec as object, { backoffLimit: 0 });
   const [container] = containersOf(job);
   if (!container) throw new Error('the seed Job has no container');
-  container.image = `${imageName('tools')}:${await imageTag()}`;
+  container.image = deployedImage('tools', await imageTag());
   container.args = ['node', 'dist/in-cluster/main.js', command];
   container.env = [...(container.env ?? []), ...Object.entries(env).map(([name, value]) => ({ name, value }))];
   const pod = (job.spec as { template: { spec: { restartPolicy: string } } }).template.spec;

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { deployedImage } from '../settings';
 import { sbomFile } from './contents';
 import { builtReferences, chosenImages } from './image-references';
 import { imageIndex, sign, verifyImages } from './signatures';
@@ -83,6 +84,11 @@ test('an image is only let through when the pattern of its signer is given and h
     'cosign verify --certificate-identity-regexp ^https://github.com/shop/ ' +
       `--certificate-oidc-issuer https://token.actions.githubusercontent.com ${image}@${digest}`,
   );
+  const given = readFileSync(join(folder, 'outputs'), 'utf8');
+  expect(given).toBe(`digests={"gateway":"${digest}"}\n`);
+  process.env.IMAGE_DIGESTS = given.trim().slice('digests='.length);
+  expect(deployedImage('gateway', 'v1.2.0')).toBe(`${image}@${digest}`);
+  expect(deployedImage('tools', 'v1.2.0')).toBe('ghcr.io/shop/skysync/tools:v1.2.0');
   process.env.STAND_IN_REFUSES = 'verify';
   await expect(verifyImages()).rejects.toThrow('cosign verify');
 });

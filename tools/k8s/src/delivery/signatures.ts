@@ -15,6 +15,13 @@ const digestOf = async (reference: string): Promise<string> => {
 const pinned = async (reference: string): Promise<string> =>
   `${reference.slice(0, reference.lastIndexOf(':'))}@${await digestOf(reference)}`;
 
+/** For later steps of a workflow. */
+function giveOutput(values: Record<string, string | undefined>): void {
+  const file = process.env.GITHUB_OUTPUT;
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
+  if (file) appendFileSync(file, lines.join(''));
+}
+
 /** Makes one image of those of the architectures; later steps of a workflow get its name and digest. */
 export async function imageIndex(): Promise<void> {
   if (!architectures().length) throw new Error('IMAGE_ARCHITECTURES="amd64 arm64" names what was built and pushed');
@@ -24,8 +31,7 @@ export async function imageIndex(): Promise<void> {
     await run('docker', ['buildx', 'imagetools', 'create', '--tag', reference, ...parts], { capture: true });
     const [name, digest] = (await pinned(reference)).split('@');
     console.log(`${reference} is ${digest}`);
-    const outputs = process.env.GITHUB_OUTPUT;
-    if (outputs) appendFileSync(outputs, `name=${name}\ndigest=${digest}\n`);
+    giveOutput({ name, digest });
   }
 }
 
@@ -40,15 +46,18 @@ export async function sign(): Promise<void> {
   }
 }
 
-/** Refuses images that IMAGE_SIGNER, a pattern of the signing workflow's address, did not sign. */
+/** Refuses images that IMAGE_SIGNER, a pattern of the signing workflow's address, did not sign; gives the digests of those it lets through. */
 export async function verifyImages(): Promise<void> {
   const { IMAGE_SIGNER, IMAGE_SIGNER_ISSUER } = process.env;
   if (!IMAGE_SIGNER) throw new Error('IMAGE_SIGNER is the pattern of who must have signed');
   const issuer = IMAGE_SIGNER_ISSUER || 'https://token.actions.githubusercontent.com';
+  const digests: Record<string, string> = {};
   for (const image of chosenImages()) {
     const target = await pinned(await referenceOf(image));
     const identity = ['--certificate-identity-regexp', IMAGE_SIGNER, '--certificate-oidc-issuer', issuer];
     await run('cosign', ['verify', ...identity, target], { capture: true });
     console.log(`${target} is signed`);
+    digests[image] = target.split('@')[1] ?? '';
   }
+  giveOutput({ digests: JSON.stringify(digests) });
 }
