@@ -151,7 +151,7 @@ verify-images: build ## refuse images that IMAGE_SIGNER did not sign
 	@$(K8S) verify-images
 
 eks-kubeconfig: ## let kubectl point to the EKS cluster EKS_CLUSTER
-	@aws eks update-kubeconfig --name "$(EKS_CLUSTER)"
+	@aws eks update-kubeconfig --name "$(EKS_CLUSTER)" --alias "$(EKS_CLUSTER)"
 
 release: node_modules/.installed ## version, changelog, commit and tag: make release VERSION=0.2.0
 	@tools/release.sh "$(VERSION)"

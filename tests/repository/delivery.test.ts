@@ -110,18 +110,18 @@ test('what is not committed is not released', () => {
 test('an image is built on a machine of each architecture, listed, scanned, made one and signed', () => {
   const each = { ...images, IMAGE_ARCHITECTURES: 'arm64' };
   expect(make('images', { ...each, PUSH: '1' })).toMatchObject({ status: 0 });
-  expect(asked().at(-1)).toBe(`docker push ${image}:v0.2.0-arm64`);
+  expect(asked().at(-1)).toBe(`docker push ${image}:0.2.0-arm64`);
   const both = { ...images, IMAGE_ARCHITECTURES: 'amd64 arm64' };
   expect(make('scan', both)).toMatchObject({ status: 2, stderr: expect.stringContaining('make sbom') });
   expect(make('sbom', both)).toMatchObject({ status: 0 });
-  const lists = ['amd64', 'arm64'].map((name) => join(copy.directory, `sbom/gateway:v0.2.0-${name}.spdx.json`));
+  const lists = ['amd64', 'arm64'].map((name) => join(copy.directory, `sbom/gateway-0.2.0-${name}.spdx.json`));
   for (const file of lists) writeFileSync(file, '{}'); // the stand-in writes none
   expect(make('scan', both)).toMatchObject({ status: 0 });
   expect(make('image-index', both)).toMatchObject({ status: 0 });
   expect(make('sign', both)).toMatchObject({ status: 0 });
   expect(make('verify-images', { ...images, IMAGE_SIGNER: '^https://github.com/shop/' })).toMatchObject({ status: 0 });
   const said = asked();
-  expect(said).toContain(`syft scan ${image}:v0.2.0-amd64 --output spdx-json=${lists[0]} --quiet`);
+  expect(said).toContain(`syft scan ${image}:0.2.0-amd64 --output spdx-json=${lists[0]} --quiet`);
   expect(said).toContain(`grype sbom:${lists[1]} --only-fixed --fail-on high`);
   expect(said).toContain(`cosign sign --yes ${image}@${digest}`);
   expect(said.at(-1)).toMatch(new RegExp(`^cosign verify .* ${image}@${digest}$`));
@@ -129,5 +129,5 @@ test('an image is built on a machine of each architecture, listed, scanned, made
 
 test('kubectl is pointed to a cluster of EKS', () => {
   expect(make('eks-kubeconfig', { EKS_CLUSTER: 'shop' })).toMatchObject({ status: 0 });
-  expect(asked()).toEqual(['aws eks update-kubeconfig --name shop']);
+  expect(asked()).toEqual(['aws eks update-kubeconfig --name shop --alias shop']);
 });

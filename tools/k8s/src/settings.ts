@@ -15,9 +15,9 @@ export const workspaces: Readonly<Record<string, string>> = Object.freeze({
   tools: 'tools/k8s',
 });
 
-/** IMAGE_TAG, else the commit; with a suffix when the checkout holds changes. */
+/** IMAGE_TAG, of which `v1.2.0` is the release 1.2.0; else the commit, with a suffix when the checkout holds changes. */
 export async function imageTag(): Promise<string> {
-  if (process.env.IMAGE_TAG) return process.env.IMAGE_TAG;
+  if (process.env.IMAGE_TAG) return process.env.IMAGE_TAG.replace(/^v(?=\d+\.\d+\.\d+)/, '');
   const described = await run(
     'git',
     ['-C', repository, 'describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'],

@@ -10,8 +10,9 @@ const goProgram = async (name: string): Promise<string> =>
 
 const folder = join(repository, 'sbom');
 
-/** `ghcr.io/shop/gateway:1.2.0-amd64` → `sbom/gateway:1.2.0-amd64.spdx.json`. */
-export const sbomFile = (reference: string): string => join(folder, `${reference.split('/').at(-1)}.spdx.json`);
+/** `ghcr.io/shop/gateway:1.2.0-amd64` → `sbom/gateway-1.2.0-amd64.spdx.json`; GitHub keeps no file with a colon in its name. */
+export const sbomFile = (reference: string): string =>
+  join(folder, `${reference.split('/').at(-1)?.replaceAll(':', '-')}.spdx.json`);
 
 /** SBOM_SOURCE=dir:. lists the checkout itself, for those who have built no image. */
 async function sources(): Promise<{ source: string; file: string }[]> {

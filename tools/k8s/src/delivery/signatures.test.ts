@@ -46,9 +46,9 @@ afterEach(() => {
 const image = 'ghcr.io/shop/skysync/gateway';
 
 test('an image has a name for each architecture, in small letters, and an unknown image is refused', async () => {
-  expect(await builtReferences('gateway')).toEqual([`${image}:v1.2.0-amd64`, `${image}:v1.2.0-arm64`]);
+  expect(await builtReferences('gateway')).toEqual([`${image}:1.2.0-amd64`, `${image}:1.2.0-arm64`]);
   process.env.IMAGE_ARCHITECTURES = '';
-  expect(await builtReferences('gateway')).toEqual([`${image}:v1.2.0`]);
+  expect(await builtReferences('gateway')).toEqual([`${image}:1.2.0`]);
   process.env.IMAGES = 'gateway storefront';
   expect(chosenImages).toThrow('no image storefront');
 });
@@ -56,13 +56,13 @@ test('an image has a name for each architecture, in small letters, and an unknow
 test('two architectures become one image, whose digest the workflow gets', async () => {
   await imageIndex();
   expect(asked()[0]).toBe(
-    `docker buildx imagetools create --tag ${image}:v1.2.0 ${image}:v1.2.0-amd64 ${image}:v1.2.0-arm64`,
+    `docker buildx imagetools create --tag ${image}:1.2.0 ${image}:1.2.0-amd64 ${image}:1.2.0-arm64`,
   );
   expect(readFileSync(join(folder, 'outputs'), 'utf8')).toBe(`name=${image}\ndigest=${digest}\n`);
 });
 
 test('it is the digest that is signed, with a list of each architecture, and a registry without a digest signs nothing', async () => {
-  const file = sbomFile(`${image}:v1.2.0-amd64`);
+  const file = sbomFile(`${image}:1.2.0-amd64`);
   const wasThere = existsSync(file);
   mkdirSync(dirname(file), { recursive: true });
   if (!wasThere) writeFileSync(file, '{}');
