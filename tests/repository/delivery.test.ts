@@ -121,7 +121,7 @@ test('an image is built on a machine of each architecture, listed, scanned, made
   expect(make('sign', both)).toMatchObject({ status: 0 });
   expect(make('verify-images', { ...images, IMAGE_SIGNER: '^https://github.com/shop/' })).toMatchObject({ status: 0 });
   const said = asked();
-  expect(said).toContain(`syft scan ${image}:0.2.0-amd64 --output spdx-json=${lists[0]} --quiet`);
+  expect(said).toContain(`syft scan registry:${image}:0.2.0-amd64 --output spdx-json=${lists[0]} --quiet`);
   expect(said).toContain(`grype sbom:${lists[1]} --only-fixed --fail-on high`);
   expect(said).toContain(`cosign sign --yes ${image}@${digest}`);
   expect(said.at(-1)).toMatch(new RegExp(`^cosign verify .* ${image}@${digest}$`));

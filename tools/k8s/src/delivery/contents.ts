@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../run';
 import { repository } from '../settings';
-import { builtReferences, chosenImages } from './image-references';
+import { architectures, builtReferences, chosenImages } from './image-references';
 
 const goProgram = async (name: string): Promise<string> =>
   (await run(join(repository, 'tools/find-go-program.sh'), [name], { capture: true })).trim();
@@ -19,7 +19,9 @@ async function sources(): Promise<{ source: string; file: string }[]> {
   const given = process.env.SBOM_SOURCE;
   if (given) return [{ source: given, file: join(folder, 'source.spdx.json') }];
   const references = (await Promise.all(chosenImages().map(builtReferences))).flat();
-  return references.map((reference) => ({ source: reference, file: sbomFile(reference) }));
+  // an engine has the images of its own architecture only
+  const from = architectures().length ? 'registry:' : '';
+  return references.map((reference) => ({ source: `${from}${reference}`, file: sbomFile(reference) }));
 }
 
 export async function sbom(): Promise<void> {
