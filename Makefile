@@ -76,6 +76,51 @@ clean: ## remove compiled files and dependencies; the data of .local stays
 $(MAIN):
 	@$(MAKE) build
 
+# Delivery, see docs/delivery.md. IMAGES, IMAGE_TAG and IMAGE_REGISTRY as above; IMAGE_ARCHITECTURES="amd64 arm64" where each was built alone
+.PHONY: k8s-rollback ci mongodb mongodb-down workflows-check sbom scan image-index sign verify-images eks-kubeconfig release release-notes release-publish
+
+ci: ## what continuous integration runs, on a machine that may lack everything
+	@.ci/run
+
+mongodb: build ## a replica set of one real MongoDB on this machine: make test MONGODB_URI='mongodb://127.0.0.1:27017/?replicaSet=rs0'
+	@tools/mongodb.sh start
+
+mongodb-down: ## stop it; the data stays
+	@tools/mongodb.sh stop
+
+workflows-check: ## hold .github/workflows against what GitHub accepts
+	@"$$(tools/find-go-program.sh actionlint)" -shellcheck= -pyflakes=
+
+sbom: build ## list what is in the images, into sbom/; SBOM_SOURCE=dir:. for the checkout
+	@$(K8S) sbom
+
+scan: build ## look that list up; fails on what is high or critical and can be mended
+	@$(K8S) scan
+
+image-index: build ## make one image of those of several architectures
+	@$(K8S) image-index
+
+sign: build ## sign images and their lists with cosign, without a key
+	@$(K8S) sign
+
+verify-images: build ## refuse images that IMAGE_SIGNER did not sign
+	@$(K8S) verify-images
+
+eks-kubeconfig: ## let kubectl point to the EKS cluster EKS_CLUSTER
+	@aws eks update-kubeconfig --name "$(EKS_CLUSTER)" --alias "$(EKS_CLUSTER)"
+
+release: node_modules/.installed ## version, changelog, commit and tag: make release VERSION=0.2.0
+	@tools/release.sh "$(VERSION)"
+
+release-notes: node_modules/.installed ## what the last release changed
+	@node_modules/.bin/git-cliff --latest --strip all
+
+release-publish: node_modules/.installed ## publish the release of the tag RELEASE_TAG on GitHub, with its notes
+	@node_modules/.bin/git-cliff --latest --strip all | gh release create "$(RELEASE_TAG)" --verify-tag --title "$(RELEASE_TAG)" --notes-file -
+
+k8s-rollback: build ## apply again, whole, the release that `make k8s-smoke` has proven last
+	@$(K8S) rollback
+
 # What the lock file says, once per change of it. `npm ci` insists that the registry has the binaries of every other
 # platform too; this does not, and writes no lock file either.
 node_modules/.installed: package-lock.json
@@ -116,48 +161,3 @@ k8s-crash-test: build ## delete order-service, Redis and the database under purc
 
 k8s-database-image: build ## FerretDB on DocumentDB, for OVERLAY=local-ferretdb
 	@$(K8S) database-image
-
-k8s-rollback: build ## apply again, whole, the release that `make k8s-smoke` has proven last
-	@$(K8S) rollback
-
-# Delivery, see docs/delivery.md. IMAGES, IMAGE_TAG and IMAGE_REGISTRY as above; IMAGE_ARCHITECTURES="amd64 arm64" where each was built alone
-.PHONY: ci mongodb mongodb-down workflows-check sbom scan image-index sign verify-images eks-kubeconfig release release-notes release-publish
-
-ci: ## what continuous integration runs, on a machine that may lack everything
-	@.ci/run
-
-mongodb: build ## a replica set of one real MongoDB on this machine: make test MONGODB_URI='mongodb://127.0.0.1:27017/?replicaSet=rs0'
-	@tools/mongodb.sh start
-
-mongodb-down: ## stop it; the data stays
-	@tools/mongodb.sh stop
-
-workflows-check: ## hold .github/workflows against what GitHub accepts
-	@"$$(tools/find-go-program.sh actionlint)" -shellcheck= -pyflakes=
-
-sbom: build ## list what is in the images, into sbom/; SBOM_SOURCE=dir:. for the checkout
-	@$(K8S) sbom
-
-scan: build ## look that list up; fails on what is high or critical and can be mended
-	@$(K8S) scan
-
-image-index: build ## make one image of those of several architectures
-	@$(K8S) image-index
-
-sign: build ## sign images and their lists with cosign, without a key
-	@$(K8S) sign
-
-verify-images: build ## refuse images that IMAGE_SIGNER did not sign
-	@$(K8S) verify-images
-
-eks-kubeconfig: ## let kubectl point to the EKS cluster EKS_CLUSTER
-	@aws eks update-kubeconfig --name "$(EKS_CLUSTER)" --alias "$(EKS_CLUSTER)"
-
-release: node_modules/.installed ## version, changelog, commit and tag: make release VERSION=0.2.0
-	@tools/release.sh "$(VERSION)"
-
-release-notes: node_modules/.installed ## what the last release changed
-	@node_modules/.bin/git-cliff --latest --strip all
-
-release-publish: node_modules/.installed ## publish the release of the tag RELEASE_TAG on GitHub, with its notes
-	@node_modules/.bin/git-cliff --latest --strip all | gh release create "$(RELEASE_TAG)" --verify-tag --title "$(RELEASE_TAG)" --notes-file -
