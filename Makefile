@@ -7,8 +7,7 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra seed demo test bench logs-outage format generate lint build clean policy-test
-.PHONY: help up down restart status logs infra seed demo test bench sizing format generate lint build clean policy-test
+.PHONY: help up down restart status logs infra seed demo test bench sizing logs-outage format generate lint build clean policy-test
 .DEFAULT_GOAL := help
 
 help: ## this list
