@@ -1,6 +1,7 @@
 /** The service's own MongoDB database: one pool, deadlines on everything. */
 import mongoose, { type Connection, type mongo } from 'mongoose';
 import { unavailable } from '../errors/problem';
+import { traceCommands, tracedConnection } from '../tracing/database-spans';
 import { endWritesOfClosedConnections } from './closed-connections';
 
 /**
@@ -10,7 +11,7 @@ import { endWritesOfClosedConnections } from './closed-connections';
 export async function connectDatabase(uri: string): Promise<Connection> {
   endWritesOfClosedConnections();
   mongoose.set('strictQuery', 'throw');
-  return mongoose
+  const connection = await mongoose
     .createConnection(uri, {
       maxPoolSize: 20,
       minPoolSize: 2,
@@ -20,8 +21,11 @@ export async function connectDatabase(uri: string): Promise<Connection> {
       connectTimeoutMS: 5_000,
       socketTimeoutMS: 10_000,
       waitQueueTimeoutMS: 5_000,
+      ...tracedConnection(),
     })
     .asPromise();
+  traceCommands(connection.getClient());
+  return connection;
 }
 
 /** An index of a hundred thousand large documents takes half a minute; this is an option of every command, though not of its type. */
