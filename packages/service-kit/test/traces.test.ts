@@ -1,4 +1,7 @@
 /** What a request leaves in its trace, itself, its calls and writes, its events and their handlers. */
+import { eventually } from '@skysync/test-kit';
+import { createBatches } from '../src/aggregates/batches';
+import { currentContext, newContext, withContext } from '../src/context/request-context';
 import { createSpanMaker } from '../src/tracing/open-telemetry';
 import { traceBy } from '../src/tracing/tracer';
 import { createCollector } from './collected-spans';
@@ -99,4 +102,34 @@ test('a handler that fails says so, without its words', async () => {
     attributes: { 'error.type': 'MongoNetworkError' },
   });
   expect(JSON.stringify(spans)).not.toContain('secret');
+});
+
+test('what is done for requests that came later is not in the trace of the first', async () => {
+  const seen: { traceparent: string | undefined; sharedWith: readonly string[] | undefined }[] = [];
+  const read = createBatches(async (items: string[]) => {
+    const { traceparent, sharedWith } = currentContext() ?? {};
+    seen.push({ traceparent, sharedWith });
+    await new Promise((resolve) => setImmediate(resolve));
+    return items;
+  });
+  const traces = ['01', '00', '01', '01'].map((flags) => `00-${newTrace()}-${'e'.repeat(16)}-${flags}`);
+  const ask = (traceparent = '') => withContext(newContext({ store: 'demo', traceparent }), () => read('x'));
+  const first = ask(traces[0]);
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([first, ask(traces[1])]);
+  await Promise.all([ask(traces[2]), ask(traces[3])]);
+  expect(seen).toEqual([
+    { traceparent: traces[0], sharedWith: undefined },
+    { traceparent: expect.stringMatching(/-00$/), sharedWith: undefined },
+    { traceparent: traces[2], sharedWith: [traces[3]] },
+  ]);
+});
+
+test('a sweep is a trace of its own, whatever its timer says', async () => {
+  const timer = newContext({ store: 'demo', traceparent: `00-${newTrace()}-${'d'.repeat(16)}-00` });
+  await withContext(timer, () => service.sweep());
+  const sweep = await eventually(() => collector.spans.find(({ name }) => name === 'sweep') ?? false);
+  expect(sweep).toMatchObject({ parentId: '', kind: 'internal' });
+  const spans = await spansOf(collector.spans, sweep ? sweep.traceId : '', (names) => names.includes('find notes'));
+  expect(spans.map((span) => lineage(spans, span))).toContainEqual(['sweep', 'sweep notes', 'find notes']);
 });
