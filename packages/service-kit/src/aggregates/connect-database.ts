@@ -1,7 +1,7 @@
 /** The service's own MongoDB database: one pool, deadlines on everything. */
 import mongoose, { type Connection, type mongo } from 'mongoose';
 import { unavailable } from '../errors/problem';
-import { traceCommands, tracedConnection } from '../tracing/database-spans';
+import { traceCommands } from '../tracing/database-spans';
 import { endWritesOfClosedConnections } from './closed-connections';
 
 /**
@@ -10,8 +10,9 @@ import { endWritesOfClosedConnections } from './closed-connections';
  */
 export async function connectDatabase(uri: string): Promise<Connection> {
   endWritesOfClosedConnections();
+  traceCommands();
   mongoose.set('strictQuery', 'throw');
-  const connection = await mongoose
+  return mongoose
     .createConnection(uri, {
       maxPoolSize: 20,
       minPoolSize: 2,
@@ -21,11 +22,8 @@ export async function connectDatabase(uri: string): Promise<Connection> {
       connectTimeoutMS: 5_000,
       socketTimeoutMS: 10_000,
       waitQueueTimeoutMS: 5_000,
-      ...tracedConnection(),
     })
     .asPromise();
-  traceCommands(connection.getClient());
-  return connection;
 }
 
 /** An index of a hundred thousand large documents takes half a minute; this is an option of every command, though not of its type. */
