@@ -7,7 +7,7 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra seed demo test traces-test bench logs-outage format generate lint build clean policy-test
+.PHONY: help up down restart status logs infra seed demo test traces-test trace bench logs-outage format generate lint build clean policy-test
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -45,6 +45,9 @@ bench: build ## measure purchases and reads
 
 logs-outage: build ## load services whose log targets hang, refuse or answer 500: make logs-outage SECONDS=600
 	@node bench/dist/logs-outage.js
+
+trace: $(MAIN) ## what the newest purchase did, span by span, after make up TRACES=1; TRACE=id for another trace
+	@$(PLATFORM) trace
 
 traces-test: build ## a purchase as Jaeger tells it; builds Jaeger, which takes some minutes once
 	@node_modules/.bin/jest --selectProjects jaeger --runInBand

@@ -16,7 +16,9 @@ function welcome({ url, admin, customer }: Demo, instance: Instance): string {
     ...(wantsStandIns(instance)
       ? [`  Checkout page  ${checkoutPage(instance)}   (cards and PayPal, on stand-ins)`]
       : []),
-    ...(wantsJaeger(instance) ? [`  Traces         ${jaegerUrl(instance)}`] : []),
+    ...(wantsJaeger(instance)
+      ? [`  Traces         ${jaegerUrl(instance)}   (make trace: what the newest purchase did)`]
+      : []),
     `  Customer       ${customer.email}   ${customer.password}`,
     `  Admin          ${admin.email}   ${admin.password}`,
     '',

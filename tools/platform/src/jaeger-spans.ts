@@ -1,9 +1,23 @@
 /** The traces that a Jaeger keeps, by its HTTP API. */
-import type { SentSpan } from '@skysync/test-kit';
 
-interface Tag {
-  key: string;
-  value: unknown;
+/** A span that has ended. */
+export interface KeptSpan {
+  /** Of a sidecar the app id, as of its app. */
+  service: string;
+  /** The library that has made it, which tells a sidecar's from its app's. */
+  scope: string;
+  traceId: string;
+  spanId: string;
+  /** '' of the first one of a trace. */
+  parentId: string;
+  name: string;
+  kind: string;
+  startMs: number;
+  endMs: number;
+  failed: boolean;
+  attributes: Readonly<Record<string, string>>;
+  /** Ids of traces. */
+  links: readonly string[];
 }
 
 interface JaegerSpan {
@@ -14,16 +28,15 @@ interface JaegerSpan {
   /** Microseconds. */
   startTime: number;
   duration: number;
-  tags: Tag[];
+  tags: { key: string; value: unknown }[];
   processID: string;
 }
 
-interface JaegerTrace {
-  spans: JaegerSpan[];
-  processes: Record<string, { serviceName: string }>;
+interface JaegerAnswer {
+  data: { spans: JaegerSpan[]; processes: Record<string, { serviceName: string }> }[] | null;
 }
 
-function spanOf(span: JaegerSpan, service: string): SentSpan {
+function spanOf(span: JaegerSpan, service: string): KeptSpan {
   const attributes = Object.fromEntries(span.tags.map(({ key, value }) => [key, String(value)]));
   const parent = span.references.find(({ refType, traceID }) => refType === 'CHILD_OF' && traceID === span.traceID);
   return {
@@ -42,13 +55,12 @@ function spanOf(span: JaegerSpan, service: string): SentSpan {
   };
 }
 
-/** All spans of the newest traces that have one of `service`. */
-export async function readSpans(url: string, service: string): Promise<SentSpan[]> {
-  const answer = await fetch(`${url}/api/traces?service=${service}&limit=200&lookback=1h`, {
-    signal: AbortSignal.timeout(10_000),
-  });
+/** The spans of what is asked for under `/api/traces`: one trace by its id, or several by a query. */
+export async function readSpans(jaegerUrl: string, asked: string): Promise<KeptSpan[]> {
+  const answer = await fetch(`${jaegerUrl}/api/traces${asked}`, { signal: AbortSignal.timeout(10_000) });
+  if (answer.status === 404) return [];
   if (!answer.ok) throw new Error(`Jaeger answered ${answer.status}`);
-  const { data } = (await answer.json()) as { data: JaegerTrace[] | null };
+  const { data } = (await answer.json()) as JaegerAnswer;
   return (data ?? []).flatMap(({ spans, processes }) =>
     spans.map((span) => spanOf(span, processes[span.processID]?.serviceName ?? '')),
   );
