@@ -43,6 +43,7 @@ const expectedSpans: readonly Expected[] = [
   app('the payment', 'the call for money', 'payment-service', 'server', /^POST \/internal\/payments$/),
   app('the payment in the database', 'the payment', 'payment-service', 'client', /^insert \w+$/),
   app('the event of the order', 'the order', 'order-service', 'producer', /^send skysync\.order\.paid\.v1$/),
+  sidecar('the publishing of events', 'the order', 'order-service', 'client', /^\/v1\.0.*\/publish\/.*pubsub\/orders$/),
   app('its handler', 'the event of the order', 'product-service', 'consumer', /^process skysync\.order\.paid\.v1$/),
   app('the sold stock in the database', 'its handler', 'product-service', 'client', /^update \w+$/),
   app(

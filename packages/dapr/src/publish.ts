@@ -24,7 +24,12 @@ export function createPublish(http: SidecarHttp): Runtime['publish'] {
             body: first,
             headers: { 'content-type': contentType, ...sampledTrace() },
           }
-        : { method: 'POST', path: `/v1.0-alpha1/publish/bulk/${pubsub}/${topic}`, body: events.map(entry) },
+        : {
+            method: 'POST',
+            path: `/v1.0-alpha1/publish/bulk/${pubsub}/${topic}`,
+            body: events.map(entry),
+            headers: sampledTrace(),
+          },
     );
     // a part of a bulk that failed is answered with 500 and `failedEntries`: all are sent again, and known by their ids
     if (answer.status < 300) return;

@@ -1,6 +1,7 @@
 /** Spans of events: from the write that has made one until the broker has it, and while a handler works on it. */
 import { type CloudEvent, isEventType, type Topic } from '@skysync/contracts';
 import { newContext, withContext } from '../context/request-context';
+import { traceIdOf } from '../context/traceparent';
 import type { SpanStart } from './span';
 import { beginBelow, errorTypeOf, isTracing } from './tracer';
 
@@ -34,8 +35,8 @@ export async function inProducerSpans(
     span ? { ...event, traceparent: span.traceparent, traceid: span.traceparent } : event,
   );
   // what is published for many traces at once belongs to none of them
-  const [only, ...more] = traced;
-  const traceparent = more.length === 0 ? only?.traceparent : undefined;
+  const traces = new Set(traced.map(({ traceparent = '' }) => traceIdOf(traceparent)));
+  const traceparent = traces.size === 1 ? traced[0]?.traceparent : undefined;
   const context = newContext({ store: undefined, ...(traceparent && { traceparent }) });
   try {
     await withContext(context, () => publish(traced));
