@@ -31,7 +31,7 @@ const write = (traceId: string, flags: string, id = traceId.slice(-8)) =>
     body: { text: 'secret-text' },
   });
 const isWhole = (names: string[]) =>
-  names.some((name) => name.startsWith('process ')) && names.includes('update notes');
+  names.some((name) => name.startsWith('process ')) && names.filter((name) => name === 'update notes').length > 1;
 
 test('a sampled request is one trace, down to the database, and on through its event to the handler', async () => {
   const traceId = newTrace();
@@ -48,6 +48,7 @@ test('a sampled request is one trace, down to the database, and on through its e
     [route, ...event],
     [route, ...event, 'find notes'],
     [route, ...event, 'update notes'],
+    [route, 'update notes'], // takes the event out of its outbox
   ]) {
     expect(lineages).toContainEqual(expected);
   }
