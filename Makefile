@@ -7,13 +7,13 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra seed demo test bench sizing logs-outage format generate lint build clean policy-test
+.PHONY: help up down restart status logs infra seed demo test traces-test trace bench sizing logs-outage format generate lint build clean policy-test
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: build ## get what is missing, start everything, open the demo store; PAYMENTS=stand-ins adds Stripe and PayPal
+up: build ## get what is missing, start everything, open the demo store; PAYMENTS=stand-ins adds Stripe and PayPal, TRACES=1 a Jaeger
 	@$(PLATFORM) up
 
 down: $(MAIN) ## stop everything; the data stays
@@ -49,6 +49,12 @@ sizing: build ## write the tables of docs/scaling.md from the figures of the las
 
 logs-outage: build ## load services whose log targets hang, refuse or answer 500: make logs-outage SECONDS=600
 	@node bench/dist/logs-outage.js
+
+trace: $(MAIN) ## what the newest purchase did, span by span, after make up TRACES=1; TRACE=id for another trace
+	@$(PLATFORM) trace
+
+traces-test: build ## a purchase as Jaeger tells it; builds Jaeger, which takes some minutes once
+	@node_modules/.bin/jest --selectProjects jaeger --runInBand
 
 policy-test: ## tests of the gateway's policy
 	@"$$(tools/find-go-program.sh opa)" test components/policies

@@ -1,6 +1,7 @@
 /**
  * One jest configuration for the whole repository: `repository` (what its files say of one another), `unit` (everything
- * in its own process or with a real database) and `e2e` (the whole platform).
+ * in its own process or with a real database), `e2e` (the whole platform), and `jaeger` (the same with a Jaeger, which takes
+ * minutes to build: `make traces-test`).
  */
 const common = {
   testEnvironment: 'node',
@@ -30,6 +31,11 @@ module.exports = {
       testMatch: ['<rootDir>/tests/*.test.ts'],
       globalSetup: '<rootDir>/tests/jest-e2e-setup.ts',
       globalTeardown: '<rootDir>/tests/jest-e2e-teardown.ts',
+    },
+    {
+      ...common,
+      displayName: 'jaeger',
+      testMatch: ['<rootDir>/tests/jaeger/*.test.ts'],
     },
   ],
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds one Go program at a fixed version from the Go module proxy, the way its authors build it:
-#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|k6|kustomize|kubeconform|actionlint|syft|grype OUTPUT
+#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|k6|jaeger|kustomize|kubeconform|actionlint|syft|grype OUTPUT
 # `go install pkg@version` refuses modules with `replace` lines, so the program is built inside a
 # throw-away module that starts from the go.mod and go.sum that the program's own module carries.
 set -euo pipefail
@@ -28,6 +28,7 @@ case $name in
   opa) module=github.com/open-policy-agent/opa version=v$OPA_VERSION package=$module ;;
   stripe-mock) module=github.com/stripe/stripe-mock version=v$STRIPE_MOCK_VERSION package=$module ;;
   k6) module=go.k6.io/k6 version=v$K6_VERSION package=$module ;;
+  jaeger) module=github.com/jaegertracing/jaeger version=v$JAEGER_VERSION package=$module/cmd/jaeger ;;
   kustomize) module=sigs.k8s.io/kustomize/kustomize/v5 version=v$KUSTOMIZE_VERSION package=$module ;;
   kubeconform) module=github.com/yannh/kubeconform version=v$KUBECONFORM_VERSION package=$module/cmd/kubeconform ;;
   actionlint) module=github.com/rhysd/actionlint version=v$ACTIONLINT_VERSION package=$module/cmd/actionlint ;;

@@ -1,6 +1,6 @@
 /** Publishing of events: all of them are with the broker, or an error is thrown. */
 import type { CloudEvent } from '@skysync/contracts';
-import { Problem, type Runtime } from '@skysync/service-kit';
+import { Problem, type Runtime, sampledTrace } from '@skysync/service-kit';
 import { type SidecarHttp, summary } from './sidecar-http';
 
 const pubsub = 'pubsub';
@@ -22,9 +22,14 @@ export function createPublish(http: SidecarHttp): Runtime['publish'] {
             method: 'POST',
             path: `/v1.0/publish/${pubsub}/${topic}`,
             body: first,
-            headers: { 'content-type': contentType },
+            headers: { 'content-type': contentType, ...sampledTrace() },
           }
-        : { method: 'POST', path: `/v1.0-alpha1/publish/bulk/${pubsub}/${topic}`, body: events.map(entry) },
+        : {
+            method: 'POST',
+            path: `/v1.0-alpha1/publish/bulk/${pubsub}/${topic}`,
+            body: events.map(entry),
+            headers: sampledTrace(),
+          },
     );
     // a part of a bulk that failed is answered with 500 and `failedEntries`: all are sent again, and known by their ids
     if (answer.status < 300) return;

@@ -61,3 +61,5 @@ export { type App, type Running, type RuntimeFactory, run } from './service/run'
 export { defineService, type Service } from './service/service';
 export type { Sweep } from './service/sweeper';
 export { fits, misfitOf } from './shapes/fits';
+export { serve, serverStart } from './tracing/server-span';
+export { beginTrace, isTracing, sampledTrace } from './tracing/tracer';

@@ -3,6 +3,7 @@ import type { CloudEvent } from '@skysync/contracts';
 import { currentContext } from '../src/context/request-context';
 import { createDeliver, topicsOf } from '../src/events/deliver';
 import { PoisonEvent } from '../src/events/envelope';
+import { createLogger } from '../src/logging/logger';
 import { silent } from './counters';
 
 const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
@@ -89,4 +90,19 @@ test('a service subscribes to the topics that it has handlers for', () => {
       'skysync.payment.failed.v1': handler,
     }),
   ).toEqual(['orders', 'payments']);
+});
+
+test('whatever is said of an event that fails is said in its trace', async () => {
+  const said: unknown[] = [];
+  const log = createLogger('test');
+  for (const level of ['warn', 'error'] as const) {
+    jest.spyOn(log, level).mockImplementation(() => {
+      said.push(currentContext()?.traceId);
+      return log;
+    });
+  }
+  const deliver = createDeliver({ 'skysync.order.paid.v1': () => Promise.reject(new Error('away')) }, 'deps', log);
+  await deliver(event);
+  await deliver({ ...event, data: 'poison' });
+  expect(said).toEqual(['a'.repeat(32), 'a'.repeat(32)]);
 });

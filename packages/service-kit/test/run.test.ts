@@ -1,52 +1,15 @@
 /** How a service starts and ends, seen from outside of its process. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { Agent, get } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
 import { eventually } from '@skysync/test-kit';
-
-interface Started {
-  child: ChildProcess;
-  port: number;
-  output(): string;
-  ended: Promise<number | null>;
-}
+import { killStarted, type Started, start, startListening } from './tiny-process';
 
 jest.setTimeout(60_000); // on a busy machine a process takes its time to start
 
-const started: Started[] = [];
 const agents: Agent[] = [];
 afterEach(() => {
-  for (const { child } of started.splice(0)) child.kill('SIGKILL');
+  killStarted();
   for (const agent of agents.splice(0)) agent.destroy();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function start(env: Record<string, string | undefined> = {}): Promise<Started> {
-  const port = await freePort();
-  const child = spawn(process.execPath, [join(__dirname, 'tiny-app.js')], {
-    env: { PATH: process.env.PATH, APP_PORT: String(port), A_SECRET: 'x', ...env },
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const made = { child, port, output: () => text, ended };
-  started.push(made);
-  return made;
-}
-
-async function startListening(env = {}): Promise<Started> {
-  const made = await start(env);
-  await eventually(() => made.output().includes('"listening"'), { timeoutMs: 25_000 });
-  return made;
-}
 
 interface Answer {
   text: string;

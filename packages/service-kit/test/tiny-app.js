@@ -1,5 +1,5 @@
 /** A process that runs an app by the kit, for the tests of how it starts and ends. */
-const { run } = require('@skysync/service-kit');
+const { beginTrace, run } = require('@skysync/service-kit');
 
 const say = (line) => process.stdout.write(`${line}\n`);
 let slow;
@@ -16,6 +16,12 @@ const routes = {
     say('slow has begun');
     setTimeout(() => slow.end('slow'), 400);
   },
+  '/traced': (res) => {
+    const span = beginTrace({ name: 'traced', kind: 'internal' });
+    span?.end();
+    res.end(span?.traceparent ?? 'not traced');
+  },
+  '/loaded': (res) => res.end(JSON.stringify(Object.keys(require.cache))),
   '/throw': (res) => {
     res.end('throws');
     setImmediate(() => {

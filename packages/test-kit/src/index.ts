@@ -21,3 +21,5 @@ export {
   type TestServiceOptions,
 } from './test-service';
 export { createTestTokens, type TestTokens, type TokenClaims } from './tokens';
+export type { SentSpan } from './tracing/otlp';
+export { startTraceReceiver, type TraceReceiver } from './tracing/trace-receiver';

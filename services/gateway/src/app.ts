@@ -11,6 +11,7 @@ import { identify } from './door/passage';
 import { requestBody } from './door/request-body';
 import { apiPrefix } from './door/request-target';
 import { answerHeaders, crossOrigin, securityHeaders } from './door/security-headers';
+import { trace } from './door/trace';
 import { createProxy } from './proxy/proxy';
 import type { Upstream } from './proxy/upstream';
 import { readiness } from './readiness';
@@ -35,7 +36,7 @@ export function createApp({ config, upstream, runtime, daprApiToken, jwks, opena
   // a buyer who reads the page again after buying must get the new stock, not what was kept before
   const onChanged = (req: Request): void => cache.forget(storeOf(req));
   const api = Router();
-  api.use(findRoute, clientLimits(config), answerHeaders, admitRoute, namedStore, requestBody(config));
+  api.use(findRoute, ...trace(), clientLimits(config), answerHeaders, admitRoute, namedStore, requestBody(config));
   api.use(cache.serve, createProxy({ upstream, daprApiToken, log, onChanged }));
   const routes = Router({ caseSensitive: true, strict: true });
   routes.use(securityHeaders(), crossOrigin(config.corsOrigins));

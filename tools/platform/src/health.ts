@@ -6,6 +6,7 @@ import { type AppId, appIds, port, portsOf } from './ports';
 import type { Process } from './processes';
 import { pingRedis } from './redis';
 import { readSecrets } from './secret-file';
+import { jaegerPart, pingJaeger } from './traces';
 import { watcherPart } from './watcher-part';
 
 export interface PartHealth {
@@ -78,6 +79,7 @@ async function infrastructureHealth(instance: Instance): Promise<PartHealth[]> {
     row('redis', redis, 'REDIS_PORT'),
     ...(isRecorded(instance, 'postgres') ? [row('postgres', database)] : []),
     row(server, database, 'MONGODB_PORT'),
+    ...(isRecorded(instance, jaegerPart) ? [row(jaegerPart, await pingJaeger(instance), 'JAEGER_PORT')] : []),
     ...(isRecorded(instance, watcherPart) ? [row(watcherPart, true)] : []),
   ];
 }

@@ -3,6 +3,7 @@ export { withDatabase } from './database';
 export { purchase } from './demo/purchases';
 export type { Demo } from './demo-store';
 export type { PartHealth } from './health';
+export { readSpans } from './jaeger-spans';
 export { makeRequirements } from './make-requirements';
 export type { Half } from './parts';
 export {

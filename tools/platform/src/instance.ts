@@ -48,6 +48,9 @@ const settings = [
   'SANDBOX_ENABLED',
   'SHOP_URL',
   'PAYMENTS',
+  'TRACES',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_TRACES_SAMPLER_ARG',
 ];
 
 const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

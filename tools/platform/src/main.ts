@@ -7,6 +7,7 @@ import { requirements } from './commands/requirements';
 import { restart } from './commands/restart';
 import { seed } from './commands/seed';
 import { status } from './commands/status';
+import { trace } from './commands/trace';
 import { up } from './commands/up';
 import { watchInstance } from './commands/watch';
 import { demo } from './demo/demo';
@@ -24,6 +25,7 @@ const commands: Record<string, (progress: Progress) => Promise<void>> = {
   requirements,
   demo,
   seed,
+  trace,
   watch: watchInstance,
 };
 

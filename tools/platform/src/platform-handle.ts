@@ -9,6 +9,7 @@ import { type AppId, appIds, type Ports, port } from './ports';
 import { execute } from './postgres';
 import { type Progress, silentProgress } from './progress';
 import { stopInstance } from './stop';
+import { jaegerPart } from './traces';
 import { startWatcher, stopWatcher } from './watch';
 
 export interface Platform {
@@ -37,7 +38,10 @@ function pidsOf(instance: Instance): Record<string, number> {
     [app, findHalf(instance, app, 'app', processes)?.pid],
     [`${app} sidecar`, findHalf(instance, app, 'sidecar', processes)?.pid],
   ]);
-  const parts = ['redis', 'postgres', 'ferretdb', 'mongod'].map((part) => [part, findPart(instance, part)?.pid]);
+  const parts = ['redis', 'postgres', 'ferretdb', 'mongod', jaegerPart].map((part) => [
+    part,
+    findPart(instance, part)?.pid,
+  ]);
   return Object.fromEntries([...halves, ...parts].filter(([, pid]) => pid !== undefined));
 }
 

@@ -12,10 +12,11 @@ import { refuseTakenPorts } from './port-owner';
 import { freePorts, type Ports } from './ports';
 import { type Progress, silentProgress } from './progress';
 import { hasOwnRedis, redisHost, startRedis } from './redis';
-import { everything, infrastructure } from './requirements';
+import { everything, infrastructure, jaeger } from './requirements';
 import type { Secrets } from './secret-file';
 import { ensureSecrets } from './secrets';
 import { stopInstance } from './stop';
+import { jaegerPart, sendToJaeger, startJaeger, wantsJaeger } from './traces';
 import { startWatcher } from './watch';
 
 /** The ports of the parts that this command is about to start. */
@@ -24,6 +25,8 @@ function portsToTake(instance: Instance, withApps: boolean): string[] {
   if (hasOwnRedis() && !findPart(instance, 'redis')) names.push('REDIS_PORT');
   const server = databaseKind();
   if (server !== 'external' && !findPart(instance, server)) names.push('MONGODB_PORT');
+  if (withApps && wantsJaeger(instance) && !findPart(instance, jaegerPart))
+    names.push('JAEGER_PORT', 'JAEGER_OTLP_PORT');
   const runs = instanceProcesses(instance).some(({ args }) => args.includes('--app-id'));
   const appPorts = Object.keys(instance.ports).filter((name) => /^(GATEWAY|\w+_SERVICE)_/.test(name));
   return withApps && !runs ? [...names, ...appPorts] : names;
@@ -35,7 +38,8 @@ export async function bringUpInfrastructure(
   progress: Progress,
   withApps = false,
 ): Promise<Secrets> {
-  await makeRequirements(withApps ? everything : infrastructure, progress);
+  const traced = withApps && wantsJaeger(instance) ? [jaeger] : [];
+  await makeRequirements([...(withApps ? everything : infrastructure), ...traced], progress);
   await refuseTakenPorts(instance.ports, portsToTake(instance, withApps));
   saveInstance(instance);
   const secrets = ensureSecrets(instance);
@@ -51,6 +55,10 @@ export async function bringUp(instance: Instance, progress: Progress): Promise<D
   const secrets = await bringUpInfrastructure(instance, progress, true);
   if (wantsStandIns(instance)) {
     await progress.step('stand-ins of Stripe and PayPal answer', () => startStandIns(instance, secrets));
+  }
+  if (wantsJaeger(instance)) {
+    await progress.step('Jaeger answers', () => startJaeger(instance));
+    sendToJaeger(instance);
   }
   await progress.step('services and their sidecars are healthy', () => startApps(instance));
   startWatcher(instance);

@@ -55,6 +55,8 @@ export const defaultPorts: Readonly<Ports> = Object.freeze(
     ['PAYPAL_STAND_IN_PORT', 7602],
     ['CHECKOUT_PAGE_PORT', 7603],
     ['STAND_INS_CONTROL_PORT', 7604],
+    ['JAEGER_PORT', 7686],
+    ['JAEGER_OTLP_PORT', 7687],
     ...appIds.flatMap(defaultsOf),
   ]),
 );

@@ -24,13 +24,14 @@ const versions = Object.fromEntries(
   [...readFileSync(join(repository, 'tools/versions.env'), 'utf8').matchAll(/^(\w+)=(\S+)/gm)].map(
     ([, name, value]) => [name, value],
   ),
-) as Record<'DAPR_VERSION' | 'DAPR_CLI_VERSION' | 'FERRETDB_VERSION', string>;
+) as Record<'DAPR_VERSION' | 'DAPR_CLI_VERSION' | 'FERRETDB_VERSION' | 'JAEGER_VERSION', string>;
 
 const cached = (name: string): string => join(cacheDirectory(), name);
 export const databaseRoot = cached('database-root');
 const builtDaprd = cached(`bin/daprd-${versions.DAPR_VERSION}`);
 const builtCli = cached(`bin/dapr-${versions.DAPR_CLI_VERSION}`);
 const builtFerretdb = cached(`bin/ferretdb-${versions.FERRETDB_VERSION}`);
+const builtJaeger = cached(`bin/jaeger-${versions.JAEGER_VERSION}`);
 
 const ifPresent = (path: string): string | undefined => (existsSync(path) ? path : undefined);
 
@@ -80,6 +81,15 @@ export const postgres: Requirement = {
   make: ['build-database-root.sh', databaseRoot],
   lane: 'database root',
   instead: 'set MONGODB_URI',
+};
+
+/** Only for `make up TRACES=1`: it takes minutes to build. */
+export const jaeger: Requirement = {
+  name: `Jaeger ${versions.JAEGER_VERSION}`,
+  find: (env) => onPath('jaeger', env) || ifPresent(builtJaeger),
+  make: ['build-go-program.sh', 'jaeger', builtJaeger],
+  lane: 'go programs',
+  instead: 'put a jaeger (version 2) on the PATH, or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector of yours',
 };
 
 /** Redis and the database. */

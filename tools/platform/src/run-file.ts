@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { defaultDirectory, type Instance, repository } from './instance';
 import { type AppId, defaultPorts, isAppId, portsOf } from './ports';
+import { sidecarConfiguration } from './traces';
 import { writeWhole } from './write-whole';
 
 export interface RunApp {
@@ -36,7 +37,7 @@ function moved(app: RunApp, instance: Instance): RunApp {
   return {
     ...app,
     appDirPath: instance.directory,
-    ...(app.configFilePath && { configFilePath: fromApp(app.configFilePath) }),
+    ...(app.configFilePath && { configFilePath: sidecarConfiguration(instance, fromApp(app.configFilePath)) }),
     appPort: ports.app,
     daprHTTPPort: ports.http,
     daprGRPCPort: ports.grpc,
@@ -56,14 +57,16 @@ export function derivedRunFile(instance: Instance, apps: readonly AppId[]): RunF
       ...common,
       runtimePath: fromRepository(common.runtimePath),
       resourcesPaths: common.resourcesPaths.map(fromRepository),
-      configFilePath: fromRepository(common.configFilePath),
+      configFilePath: sidecarConfiguration(instance, fromRepository(common.configFilePath)),
     },
     apps: file.apps.filter(({ appID }) => isAppId(appID) && apps.includes(appID)).map((app) => moved(app, instance)),
   };
 }
 
-const isCommittedOne = ({ directory, ports }: Instance): boolean =>
-  directory === defaultDirectory && Object.entries(defaultPorts).every(([name, value]) => ports[name] === value);
+const isCommittedOne = ({ directory, ports, env }: Instance): boolean =>
+  directory === defaultDirectory &&
+  !env.OTEL_EXPORTER_OTLP_ENDPOINT &&
+  Object.entries(defaultPorts).every(([name, value]) => ports[name] === value);
 
 /** The run file for all apps of the instance. */
 export function runFileFor(instance: Instance, apps: readonly AppId[]): string {

@@ -6,6 +6,7 @@ import { PlatformError } from './platform-error';
 import { appIds } from './ports';
 import { end, type Process } from './processes';
 import type { Progress } from './progress';
+import { jaegerPart } from './traces';
 import { stopWatcher } from './watch';
 
 const describe = (processes: Process[]): string =>
@@ -39,6 +40,7 @@ async function stopInfrastructure(instance: Instance): Promise<void> {
     endPart(instance, 'postgres', { signal: 'SIGINT' }),
     endPart(instance, 'mongod'),
     endPart(instance, 'redis'),
+    endPart(instance, jaegerPart),
   ]);
 }
 

@@ -10,6 +10,7 @@ import { isAlive, type Process } from './processes';
 import { startRedis } from './redis';
 import { Restarts, restartsFile } from './restarts';
 import { readSecrets } from './secret-file';
+import { jaegerPart, startJaeger } from './traces';
 import { watcherPart } from './watcher-part';
 
 const checkEveryMs = 300;
@@ -33,6 +34,7 @@ function watchedOf(instance: Instance): Watched[] {
     part('postgres', database),
     part('ferretdb', database),
     part('mongod', database),
+    part(jaegerPart, () => startJaeger(instance)),
   ].filter(({ name }) => isRecorded(instance, name));
   const halves = appIds.flatMap((app) =>
     (['app', 'sidecar'] as const).map((half) => ({

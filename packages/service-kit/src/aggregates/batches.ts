@@ -1,9 +1,11 @@
 /** Collects what comes while work is under way, and does it together next: one round trip for many requests under load. */
 
 import { LRUCache } from 'lru-cache';
+import { inTracesOf, type Traces, tracesNow } from '../tracing/shared-work';
 
 interface Waiting<T, R> {
   item: T;
+  traces: Traces;
   resolve(result: R): void;
   reject(error: unknown): void;
 }
@@ -19,7 +21,7 @@ export function createBatches<T, R>(work: (items: T[]) => Promise<R[]>): (item: 
     while (waiting.length > 0) {
       const batch = waiting.splice(0, maxBatch);
       try {
-        const results = await work(batch.map(({ item }) => item));
+        const results = await inTracesOf(batch, () => work(batch.map(({ item }) => item)));
         for (const [index, { resolve }] of batch.entries()) resolve(results[index] as R);
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -30,7 +32,7 @@ export function createBatches<T, R>(work: (items: T[]) => Promise<R[]>): (item: 
 
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
+      waiting.push({ item, traces: tracesNow(), resolve, reject });
       if (busy) return;
       busy = true;
       setImmediate(() => void drain()); // lets what the same turn of the event loop brings join in

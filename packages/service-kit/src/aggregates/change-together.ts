@@ -3,6 +3,7 @@ import { currentContext } from '../context/request-context';
 import { isDuplicateKey } from '../errors/outages';
 import { unavailable } from '../errors/problem';
 import { type OutboxEvent, stamped } from '../events/outbox';
+import { inTracesOf, type Traces, tracesNow } from '../tracing/shared-work';
 import type { Aggregate, Changed, Step } from './aggregate';
 import { backOff, maxRounds } from './retry';
 import { currentScope } from './store-scope';
@@ -20,6 +21,7 @@ interface Asked<T> {
   step: Step<T>;
   from: T | undefined;
   traceparent: string | undefined;
+  traces: Traces;
   resolve(change: Changed<T> | undefined): void;
   reject(error: unknown): void;
 }
@@ -38,7 +40,7 @@ export function createChange<T extends Aggregate>(
       const asked = waiting.get(key) ?? [];
       if (asked.length === 0) break;
       waiting.set(key, []);
-      await changeAll(changing, id, asked);
+      await inTracesOf(asked, () => changeAll(changing, id, asked));
     }
     waiting.delete(key);
   };
@@ -48,7 +50,7 @@ export function createChange<T extends Aggregate>(
     const key = `${currentScope() ?? ''} ${id}`;
     const traceparent = currentContext()?.traceparent;
     return new Promise((resolve, reject) => {
-      const asked = { step, from, traceparent, resolve, reject };
+      const asked = { step, from, traceparent, traces: tracesNow(), resolve, reject };
       const others = waiting.get(key);
       if (others) return void others.push(asked);
       waiting.set(key, [asked]);

@@ -3,7 +3,7 @@
  * for a `drain` that never comes, without a deadline. When a database goes away under load this happens to about
  * one connection in a hundred; if it is the monitor's, the process never finds its database again.
  */
-import { createRequire } from 'node:module';
+import { connectionPrototype } from './driver-connection';
 
 /** The part of the driver's connection that is used here. */
 interface DriverConnection {
@@ -18,21 +18,18 @@ interface DriverPrototype {
   writeCommand(this: DriverConnection, ...given: unknown[]): Promise<void>;
 }
 
-// from where mongoose stands, so that it is the driver that mongoose uses
-const requireOfMongoose = createRequire(require.resolve('mongoose'));
 let mended = false;
 
 /** Has every write end when its connection does. Throws when the driver has changed so that this no longer fits. */
 export function endWritesOfClosedConnections(): void {
   if (mended) return;
   mended = true;
-  const { Connection }: { Connection: { prototype: DriverPrototype } } =
-    requireOfMongoose('mongodb/lib/cmap/connection');
-  const { writeCommand } = Connection.prototype;
+  const prototype = connectionPrototype<DriverPrototype>();
+  const { writeCommand } = prototype;
   if (typeof writeCommand !== 'function')
     throw new Error('the MongoDB driver has changed: is its mending still needed?');
 
-  Connection.prototype.writeCommand = function (...given) {
+  prototype.writeCommand = function (...given) {
     if (this.socket.destroyed) this.onClose();
     return new Promise((resolve, reject) => {
       const ended = (): void => reject(this.error);

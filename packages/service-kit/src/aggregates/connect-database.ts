@@ -1,6 +1,7 @@
 /** The service's own MongoDB database: one pool, deadlines on everything. */
 import mongoose, { type Connection, type mongo } from 'mongoose';
 import { unavailable } from '../errors/problem';
+import { traceCommands } from '../tracing/database-spans';
 import { endWritesOfClosedConnections } from './closed-connections';
 
 /**
@@ -9,6 +10,7 @@ import { endWritesOfClosedConnections } from './closed-connections';
  */
 export async function connectDatabase(uri: string): Promise<Connection> {
   endWritesOfClosedConnections();
+  traceCommands();
   mongoose.set('strictQuery', 'throw');
   return mongoose
     .createConnection(uri, {

@@ -1,6 +1,7 @@
 /** Who asks, for which store, in which trace: carried through all awaits of one request, event or sweep. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { readTraceparent, writeTraceparent } from './traceparent';
 
 /** What is known of the request, event or sweep that runs. */
 export interface RequestContext {
@@ -8,6 +9,8 @@ export interface RequestContext {
   /** W3C Trace Context header, passed on with every invocation and event (https://www.w3.org/TR/trace-context/). */
   traceparent: string;
   traceId: string;
+  /** The same of other requests whose work is done by the way, as in one read for all of them (../tracing/shared-work). */
+  sharedWith?: readonly string[] | undefined;
   /** Slug of the store every query is scoped to; `undefined` only for work across all stores. */
   store: string | undefined;
   /** Set once the token is verified. */
@@ -18,7 +21,6 @@ export interface RequestContext {
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
-const traceparentGrammar = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** 32 hex digits. Node takes randomness for these in bulk, which every request would pay for with `randomBytes`. */
 const randomHex = (): string => randomUUID().replaceAll('-', '');
@@ -29,14 +31,11 @@ export function newContext(from: {
   requestId?: string;
   traceparent?: string;
 }): RequestContext {
-  const known = traceparentGrammar.exec(from.traceparent ?? '');
-  const traceId = known?.[1] ?? randomHex();
-  return {
-    requestId: from.requestId ?? randomUUID(),
-    traceId,
-    traceparent: known ? known[0] : `00-${traceId}-${randomHex().slice(16)}-00`,
-    store: from.store,
-  };
+  const { traceparent = '', requestId = randomUUID(), store } = from;
+  const known = readTraceparent(traceparent);
+  if (known) return { requestId, traceId: known.traceId, traceparent, store };
+  const traceId = randomHex();
+  return { requestId, traceId, traceparent: writeTraceparent(traceId, randomHex().slice(16), 0), store };
 }
 
 /** Runs `work` with `context` as its {@link currentContext}. */
@@ -57,7 +56,8 @@ export function withStore<T>(store: string, work: () => PromiseLike<T>): Promise
   return withContext({ ...(currentContext() ?? newContext({ store })), store }, async () => await work());
 }
 
-/** Runs `work` across all stores: queries are not scoped. For sweepers and relays only, never for a request. */
+/** Runs `work` across all stores, in the trace of the caller: queries are not scoped. For sweepers and relays only, never for a request. */
 export function withAllStores<T>(work: () => PromiseLike<T>): Promise<T> {
-  return withContext(newContext({ store: undefined }), async () => await work());
+  const traceparent = currentContext()?.traceparent;
+  return withContext(newContext({ store: undefined, ...(traceparent && { traceparent }) }), async () => await work());
 }

@@ -4,7 +4,7 @@ import type { AggregateStore } from '../aggregates/aggregate';
 import { withStore } from '../context/request-context';
 import { notFound, Problem } from '../errors/problem';
 import type { Deliver } from '../events/deliver';
-import { attributeOf } from '../events/envelope';
+import { attributeOf, inEvent } from '../events/envelope';
 import type { Logger } from '../logging/logger';
 import type { DeliveryStatus } from '../runtime/runtime';
 import { type DeadLetter, deadLetterId, deadLetterView, failedAgain, newDeadLetter } from './dead-letter';
@@ -85,17 +85,16 @@ export function createDeadLetters({ store, deliver, log }: DeadLettersOptions): 
       const owner = attributeOf(envelope, 'store');
       // one without a store is nobody's to see, and no replay could ever process it: the log has it as poison
       if (owner === undefined) return 'SUCCESS';
-      try {
-        await withStore(owner, async () =>
-          status === 'SUCCESS'
-            ? void (await forget(deadLetterId(envelope)))
-            : keep(store, topic, envelope, status === 'DROP'),
-        );
-        return 'SUCCESS';
-      } catch (error) {
-        log.error('a dead letter cannot be kept', { eventId: attributeOf(envelope, 'id'), error });
-        return 'RETRY';
-      }
+      return inEvent(envelope, async () => {
+        try {
+          if (status === 'SUCCESS') await forget(deadLetterId(envelope));
+          else await keep(store, topic, envelope, status === 'DROP');
+          return 'SUCCESS';
+        } catch (error) {
+          log.error('a dead letter cannot be kept', { eventId: attributeOf(envelope, 'id'), error });
+          return 'RETRY';
+        }
+      });
     },
 
     retryDue: (until) => retryDue(store, retry, log, until),

@@ -1,9 +1,11 @@
 /** Runs the handler of one event, and says what became of it. */
 import { type CloudEvent, type EventType, isEventType, type Topic, topicOf } from '@skysync/contracts';
-import { newContext, withContext } from '../context/request-context';
 import type { Logger } from '../logging/logger';
 import type { DeliveryStatus } from '../runtime/runtime';
-import { attributeOf, PoisonEvent, parseEvent } from './envelope';
+import { handling } from '../tracing/event-spans';
+import type { OpenSpan } from '../tracing/span';
+import { errorTypeOf, inSpan } from '../tracing/tracer';
+import { attributeOf, inEvent, PoisonEvent, parseEvent } from './envelope';
 
 /**
  * Handles one event. Returning means done, and covers duplicates: a handler must do nothing the second time.
@@ -24,22 +26,15 @@ export const topicsOf = (handlers: EventHandlers<never>): Topic[] => [
 
 /** Makes the deliverer: runs handlers in the event's store and trace. It never throws. */
 export function createDeliver<D>(handlers: EventHandlers<D>, deps: D, log: Logger): Deliver {
-  return async (envelope) => {
+  const handle = async (envelope: unknown, span?: OpenSpan): Promise<DeliveryStatus> => {
     try {
-      const type = attributeOf(envelope, 'type');
-      // before its data is parsed, which is for those to judge who handle it
-      if (isEventType(type) && !handlers[type]) return 'SUCCESS';
       const event = parseEvent(envelope);
-      const context = newContext({
-        store: event.store,
-        requestId: event.id,
-        ...(event.traceparent && { traceparent: event.traceparent }),
-      });
       // the type of the handler follows from the type of the event, which the compiler cannot see
-      const handle = handlers[event.type] as EventHandler<D, EventType> | undefined;
-      await withContext(context, async () => handle?.(deps, event));
+      const handler = handlers[event.type] as EventHandler<D, EventType> | undefined;
+      await handler?.(deps, event);
       return 'SUCCESS';
     } catch (error) {
+      span?.fail(errorTypeOf(error));
       const poison = error instanceof PoisonEvent;
       log[poison ? 'error' : 'warn'](poison ? 'event is poison' : 'event will be retried', {
         eventId: attributeOf(envelope, 'id'),
@@ -48,5 +43,13 @@ export function createDeliver<D>(handlers: EventHandlers<D>, deps: D, log: Logge
       });
       return poison ? 'DROP' : 'RETRY';
     }
+  };
+  return async (envelope) => {
+    const type = attributeOf(envelope, 'type');
+    // before its data is parsed, which is for those to judge who handle it
+    if (isEventType(type) && !handlers[type]) return 'SUCCESS';
+    return inEvent(envelope, () =>
+      inSpan(handling(type, attributeOf(envelope, 'id')), (span) => handle(envelope, span)),
+    );
   };
 }

@@ -1,5 +1,6 @@
 /** CloudEvents on their way out and in: made from outboxes, and checked against their contract when they arrive. */
 import { type CloudEvent, events, isEventType } from '@skysync/contracts';
+import { newContext, withContext } from '../context/request-context';
 import { misfitOf } from '../shapes/fits';
 import type { Outbox, OutboxEvent } from './outbox';
 
@@ -28,6 +29,18 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 export function attributeOf(envelope: unknown, name: string): string | undefined {
   const value = isObject(envelope) ? envelope[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Runs `work` in the store and trace of an envelope, whatever it is, so that all that is said of it bears its trace id. */
+export function inEvent<T>(envelope: unknown, work: () => Promise<T>): Promise<T> {
+  const requestId = attributeOf(envelope, 'id');
+  const traceparent = attributeOf(envelope, 'traceparent');
+  const context = newContext({
+    store: attributeOf(envelope, 'store'),
+    ...(requestId && { requestId }),
+    ...(traceparent && { traceparent }),
+  });
+  return withContext(context, work);
 }
 
 /**

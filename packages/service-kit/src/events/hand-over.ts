@@ -2,6 +2,7 @@
 import { type CloudEvent, type Topic, topicOf } from '@skysync/contracts';
 import type { Logger } from '../logging/logger';
 import type { Runtime } from '../runtime/runtime';
+import { inProducerSpans } from '../tracing/event-spans';
 import { envelopeOf } from './envelope';
 import type { Outbox } from './outbox';
 import { publishAll } from './publish-all';
@@ -27,7 +28,11 @@ export async function publishEntries(batch: readonly Entry[], runtime: Pick<Runt
       else byTopic.set(topic, [envelope]);
     }
   }
-  await Promise.all([...byTopic].map(([topic, events]) => publishAll(runtime, topic, events)));
+  await Promise.all(
+    [...byTopic].map(([topic, events]) =>
+      inProducerSpans(topic, events, (traced) => publishAll(runtime, topic, traced)),
+    ),
+  );
 }
 
 /** Gives a batch to the service itself. False when it has to come again; never throws. */

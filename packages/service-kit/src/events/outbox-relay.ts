@@ -1,7 +1,10 @@
 /** Publishes what stands in outboxes and gives it to its own service, then takes it out: at least once, never lost. */
+
+import { isSampled } from '../context/traceparent';
 import type { Logger } from '../logging/logger';
 import type { Runtime } from '../runtime/runtime';
-import { createGiveOwn, type OwnEvents, publishEntries } from './hand-over';
+import { inTracesOf } from '../tracing/shared-work';
+import { createGiveOwn, type GiveOwn, type OwnEvents, publishEntries } from './hand-over';
 import type { Outbox } from './outbox';
 import { sweepOutbox } from './sweep-outbox';
 import { type Entry, type OutboxCollection, takeOut } from './take-out';
@@ -22,6 +25,19 @@ export interface RelayOptions {
   log: Logger;
   /** Is given each event before it leaves its outbox, at least once; see `OwnEvents`. */
   ownEvents?: OwnEvents;
+}
+
+/** Those of the requests that have made the events. */
+const tracesOfEvents = ({ outbox }: Entry) => ({
+  traces: outbox.outbox.flatMap(({ traceparent }) => (traceparent && isSampled(traceparent) ? [traceparent] : [])),
+});
+
+/** Those that are `leaving` their outboxes leave them once their own service has all, in the traces that they come from. */
+function finish(giveOwn: GiveOwn, leaving: readonly Entry[], staying: readonly Entry[]): Promise<void> {
+  const all = [...leaving, ...staying];
+  return inTracesOf(all.map(tracesOfEvents), async () => {
+    if (await giveOwn(all)) await takeOut(leaving);
+  });
 }
 
 /** How long published events may stay in their outbox, so that many leave it in one write. */
@@ -65,9 +81,7 @@ export function createOutboxRelay({ runtime, log, ownEvents }: RelayOptions): Ou
     const [leaving, staying] = [published, unpublished];
     [published, unpublished] = [[], []];
     takingOut = takingOut
-      .then(async () => {
-        if (await giveOwn([...leaving, ...staying])) await takeOut(leaving);
-      })
+      .then(() => finish(giveOwn, leaving, staying))
       .catch((error) => void log.warn('published events stay in their outbox', { error }));
     return takingOut;
   };

@@ -4,6 +4,7 @@ import { currentStore } from '../aggregates/store-scope';
 import type { VerifyToken } from '../auth/verify-token';
 import { Problem } from '../errors/problem';
 import type { Runtime } from '../runtime/runtime';
+import { serverSpan } from '../tracing/server-span';
 import { type Caller, callerOf, requireRole } from './caller';
 import { isJsonType } from './json-type';
 import { readIdempotencyKey, readIfMatch } from './preconditions';
@@ -38,7 +39,8 @@ export function mountRoutes<D>({ routes, bodyLimit, ...mounting }: Mounting<D>):
   for (const route of literalFirst) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
-    router[method](path, ...(route.rawBody ? [raw] : [requireJson, json]), run(route, mounting));
+    const reading = route.rawBody ? [raw] : [requireJson, json];
+    router[method](path, ...serverSpan(route.method, route.path), ...reading, run(route, mounting));
   }
   return router;
 }

@@ -10,6 +10,8 @@ import {
 import { currentContext } from '../context/request-context';
 import { type FieldError, Problem, unavailable } from '../errors/problem';
 import { fits, misfitOf } from '../shapes/fits';
+import type { SpanStart } from '../tracing/span';
+import { inSpan } from '../tracing/tracer';
 import type { Runtime } from './runtime';
 
 /**
@@ -24,18 +26,20 @@ export function createCall(runtime: Pick<Runtime, 'invoke'>): Call {
     const contract: CallContract = calls[name];
     const callee = app ?? contract.apps[0] ?? '';
     const { path, body } = requestOf(contract, input as Record<string, unknown>);
-    const answer = await runtime
-      .invoke({
+    const answer = await inSpan(calling(contract, callee), async (span) => {
+      const answered = await runtime.invoke({
         app: callee,
         method: contract.method,
         path,
         ...(body !== undefined && { body }),
         headers: identity(),
         timeoutMs: contract.deadlineMs,
-      })
-      .catch((error) => {
-        throw transportProblem(callee, error);
       });
+      span?.set({ 'http.response.status_code': answered.status });
+      return answered;
+    }).catch((error) => {
+      throw transportProblem(callee, error);
+    });
     if (answer.status >= 300) throw calleeProblem(callee, answer.status, answer.text);
     return parseAnswer(callee, name, answer.text);
   };
@@ -57,6 +61,13 @@ export function requestOf(
     ...(fields.body && { body: Object.fromEntries(pick(Object.keys(fields.body.properties))) }),
   };
 }
+
+/** The span of a call, named as its contract writes the path. */
+const calling = ({ method, path }: CallContract, callee: string): SpanStart => ({
+  name: `${method} ${path}`,
+  kind: 'client',
+  attributes: { 'http.request.method': method, 'url.template': path, 'service.peer.name': callee },
+});
 
 function identity(): Record<string, string> {
   const context = currentContext();

@@ -14,13 +14,15 @@ import { createDeliver, type Deliver, type EventHandlers, topicsOf } from '../ev
 import type { OwnEvents } from '../events/hand-over';
 import { createOutboxRelay, type OutboxRelay } from '../events/outbox-relay';
 import { createCall } from '../runtime/calls';
+import { tracedRuntime } from '../tracing/traced-runtime';
 import type { Assembled, Base, BaseParts, ServiceDefinition } from './definition';
 import { createServiceApp, mounting } from './service-app';
 import { createSweeper, type Sweep } from './sweeper';
 
 /** Builds the app of a service and what it works with, over a database that is connected. It never listens. */
 export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseParts): Promise<Assembled<D>> {
-  const { runtime, connection, log, env } = parts;
+  const { connection, log, env } = parts;
+  const runtime = tracedRuntime(parts.runtime);
   // the stores need the relay, which hands their events to what is built of the stores
   let ownEvents: OwnEvents = () => Promise.reject(new Error('the service is not built yet'));
   const relay = createOutboxRelay({

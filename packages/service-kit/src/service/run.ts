@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import { createLogger, type Logger } from '../logging/logger';
 import { type LogTransports, openTransports } from '../logging/transports/open-transports';
 import type { Runtime } from '../runtime/runtime';
+import { startTracing } from '../tracing/start-tracing';
 import { type Environment, type ListenConfig, readListenConfig } from './config';
 
 /** An app that has started. */
@@ -42,6 +43,7 @@ export async function run(app: App, createRuntime: RuntimeFactory): Promise<void
   try {
     transports = openTransports(log, app.appId, process.env);
     const config = readListenConfig(process.env);
+    const endTracing = startTracing(app.appId, log, process.env);
     const runtime = createRuntime(app.appId, log, process.env);
     await runtime.ready();
     const running = await app.start(runtime, log, process.env);
@@ -52,6 +54,7 @@ export async function run(app: App, createRuntime: RuntimeFactory): Promise<void
     const close = async (): Promise<void> => {
       await running.close();
       await runtime.close();
+      await endTracing();
     };
     endWell({ server, config, log, close, transports });
   } catch (error) {

@@ -1,5 +1,7 @@
 /** The one sweeper of a service: runs everything that time has to end, repair or take up again. */
 import type { Logger } from '../logging/logger';
+import type { SpanStart } from '../tracing/span';
+import { inSpan, inTrace } from '../tracing/tracer';
 
 /** One thing to sweep. */
 export interface Sweep {
@@ -18,18 +20,23 @@ const turnMs = 8_000;
  */
 export function createSweeper(sweeps: readonly Sweep[], log: Logger): () => Promise<void> {
   let running = false;
+  const sweepAll = async (): Promise<void> => {
+    for (const { name, run } of sweeps) {
+      const found = await inSpan(spanOf(`sweep ${name}`), () => run(Date.now() + turnMs)).catch(
+        (error) => void log.warn('a sweep failed', { sweep: name, error }),
+      );
+      if (found) log.debug('swept', { sweep: name, found });
+    }
+  };
   return async () => {
     if (running) return;
     running = true;
     try {
-      for (const { name, run } of sweeps) {
-        const found = await run(Date.now() + turnMs).catch(
-          (error) => void log.warn('a sweep failed', { sweep: name, error }),
-        );
-        if (found) log.debug('swept', { sweep: name, found });
-      }
+      await inTrace(spanOf('sweep'), sweepAll);
     } finally {
       running = false;
     }
   };
 }
+
+const spanOf = (name: string): SpanStart => ({ name, kind: 'internal' });

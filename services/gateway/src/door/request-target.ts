@@ -7,6 +7,8 @@ export interface Target {
   app: string;
   path: string;
   query: string;
+  /** The whole path with `*` for what stands in its fields: one of few, whoever asks for what. */
+  template: string;
   /** Methods that the resource knows. */
   methods: readonly string[];
   /** What is declared of the method that was asked; nothing for one that the resource does not know. */
@@ -15,6 +17,7 @@ export interface Target {
 
 interface KnownRoute {
   segments: readonly string[];
+  template: string;
   app: string;
   methods: readonly string[];
   facts: ReadonlyMap<string, RouteMethod>;
@@ -65,6 +68,7 @@ const patternsOfLength = Map.groupBy(
   Object.entries(routePatterns).map(
     ([pattern, { app, methods }]): KnownRoute => ({
       segments: pattern.split('/'),
+      template: `${apiPrefix}/${pattern}`,
       app,
       methods: Object.keys(methods),
       facts: new Map(Object.entries(methods)),
@@ -91,5 +95,7 @@ const wildcards = (segments: readonly string[]): number => segments.filter((segm
 /** The target of an API path without its prefix; undefined when no route has it. */
 export function resolveTarget(method: string, path: string, query: string): Target | undefined {
   const route = findPattern(path.slice(1).split('/'));
-  return route && { app: route.app, path, query, methods: route.methods, facts: route.facts.get(method) ?? {} };
+  if (!route) return undefined;
+  const { app, methods, facts, template } = route;
+  return { app, path, query, template, methods, facts: facts.get(method) ?? {} };
 }

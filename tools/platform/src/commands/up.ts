@@ -6,6 +6,7 @@ import { instanceProcesses } from '../parts';
 import { checkoutPage, wantsStandIns } from '../payment-stand-ins';
 import { bringUp } from '../platform';
 import type { Progress } from '../progress';
+import { jaegerUrl, wantsJaeger } from '../traces';
 import { instanceToStart } from './instance-to-start';
 
 function welcome({ url, admin, customer }: Demo, instance: Instance): string {
@@ -14,6 +15,9 @@ function welcome({ url, admin, customer }: Demo, instance: Instance): string {
     `  Shop and API   ${url}   (API docs: ${url}/docs)`,
     ...(wantsStandIns(instance)
       ? [`  Checkout page  ${checkoutPage(instance)}   (cards and PayPal, on stand-ins)`]
+      : []),
+    ...(wantsJaeger(instance)
+      ? [`  Traces         ${jaegerUrl(instance)}   (make trace: what the newest purchase did)`]
       : []),
     `  Customer       ${customer.email}   ${customer.password}`,
     `  Admin          ${admin.email}   ${admin.password}`,
