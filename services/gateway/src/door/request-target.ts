@@ -5,6 +5,8 @@ import { type RouteMethod, routePatterns } from '../generated/routes';
 /** Where a request goes: the app, and path and query as the app knows them, without `/api/v1`. */
 export interface Target {
   app: string;
+  /** As it is declared, with `*` for each segment that names something. */
+  pattern: string;
   path: string;
   query: string;
   /** Methods that the resource knows. */
@@ -14,6 +16,7 @@ export interface Target {
 }
 
 interface KnownRoute {
+  pattern: string;
   segments: readonly string[];
   app: string;
   methods: readonly string[];
@@ -64,6 +67,7 @@ const refused = (field: string): Problem =>
 const patternsOfLength = Map.groupBy(
   Object.entries(routePatterns).map(
     ([pattern, { app, methods }]): KnownRoute => ({
+      pattern: `/${pattern}`,
       segments: pattern.split('/'),
       app,
       methods: Object.keys(methods),
@@ -91,5 +95,14 @@ const wildcards = (segments: readonly string[]): number => segments.filter((segm
 /** The target of an API path without its prefix; undefined when no route has it. */
 export function resolveTarget(method: string, path: string, query: string): Target | undefined {
   const route = findPattern(path.slice(1).split('/'));
-  return route && { app: route.app, path, query, methods: route.methods, facts: route.facts.get(method) ?? {} };
+  return (
+    route && {
+      app: route.app,
+      pattern: route.pattern,
+      path,
+      query,
+      methods: route.methods,
+      facts: route.facts.get(method) ?? {},
+    }
+  );
 }
