@@ -7,7 +7,7 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra seed demo test bench sizing logs-outage format generate lint build clean policy-test
+.PHONY: help up down restart status logs infra seed demo test bench sizing logs-outage format generate lint build clean policy-test metrics-check
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -52,6 +52,10 @@ logs-outage: build ## load services whose log targets hang, refuse or answer 500
 
 policy-test: ## tests of the gateway's policy
 	@"$$(tools/find-go-program.sh opa)" test components/policies
+
+metrics-check: ## the alert rules and their unit tests, by promtool
+	@promtool="$$(tools/find-go-program.sh promtool)" && "$$promtool" check rules observability/rules/*.yaml && \
+	  "$$promtool" test rules observability/tests/*.yaml
 
 format: node_modules/.installed ## format and fix what can be fixed
 	@node_modules/.bin/biome check --write .

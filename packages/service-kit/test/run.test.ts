@@ -1,9 +1,9 @@
 /** How a service starts and ends, seen from outside of its process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Agent, get } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '@skysync/test-kit';
+import { freePort } from './free-port';
 
 interface Started {
   child: ChildProcess;
@@ -20,14 +20,6 @@ afterEach(() => {
   for (const { child } of started.splice(0)) child.kill('SIGKILL');
   for (const agent of agents.splice(0)) agent.destroy();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function start(env: Record<string, string | undefined> = {}): Promise<Started> {
   const port = await freePort();

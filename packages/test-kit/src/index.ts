@@ -1,4 +1,5 @@
 /** The public face of the test kit. */
+export { expectAlert, expectFiring, expectQuiet, findPromtool, promtoolDeadlineMs } from './alerts';
 export { checkAgainstRoutes } from './check-answer';
 export { commandFaults } from './commands/command-faults';
 export { type Command, type RecordedCommands, recordCommands } from './commands/record-commands';
