@@ -13,7 +13,7 @@ PLATFORM := node $(MAIN)
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: build ## get what is missing, start everything, open the demo store; PAYMENTS=stand-ins adds Stripe and PayPal
+up: build ## get what is missing, start everything, open the demo store; PAYMENTS=stand-ins adds Stripe and PayPal, METRICS=1 metrics
 	@$(PLATFORM) up
 
 down: $(MAIN) ## stop everything; the data stays

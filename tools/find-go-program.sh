@@ -14,6 +14,7 @@ elif [ -x "$cached" ]; then
 else
   echo "building $name ${!variable}, once" >&2
   mkdir -p "$(dirname "$cached")"
-  "$here/build-go-program.sh" "$name" "$cached" >&2
+  # of several that need it at once, one builds it
+  flock "${cached%/bin/*}/go-programs.lock" sh -c '[ -x "$2" ] || "$0" "$1" "$2"' "$here/build-go-program.sh" "$name" "$cached" >&2
   echo "$cached"
 fi

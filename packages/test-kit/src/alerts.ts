@@ -17,10 +17,9 @@ export const promtoolDeadlineMs = 900_000;
 
 let program: string | undefined;
 
-/** The path of promtool, which is built where there is none; by one of several at once. */
+/** The path of promtool, which is built where there is none. */
 export function findPromtool(): string {
-  const command = [join(tmpdir(), 'skysync-promtool.lock'), join(root, 'tools/find-go-program.sh'), 'promtool'];
-  program ??= execFileSync('flock', command, { encoding: 'utf8' }).trim();
+  program ??= execFileSync(join(root, 'tools/find-go-program.sh'), ['promtool'], { encoding: 'utf8' }).trim();
   return program;
 }
 

@@ -4,6 +4,7 @@ export { purchase } from './demo/purchases';
 export type { Demo } from './demo-store';
 export type { PartHealth } from './health';
 export { makeRequirements } from './make-requirements';
+export { metricsPortOf } from './metrics';
 export type { Half } from './parts';
 export {
   type Infrastructure,

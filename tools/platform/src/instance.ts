@@ -48,6 +48,8 @@ const settings = [
   'SANDBOX_ENABLED',
   'SHOP_URL',
   'PAYMENTS',
+  'METRICS',
+  'METRICS_STORES',
 ];
 
 const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

@@ -2,6 +2,7 @@
 import { type Demo, hasDemo, readDemo } from '../demo-store';
 import { platformHealth } from '../health';
 import { type Instance, openInstance } from '../instance';
+import { scrapeFile, wantsMetrics } from '../metrics';
 import { instanceProcesses } from '../parts';
 import { checkoutPage, wantsStandIns } from '../payment-stand-ins';
 import { bringUp } from '../platform';
@@ -15,6 +16,7 @@ function welcome({ url, admin, customer }: Demo, instance: Instance): string {
     ...(wantsStandIns(instance)
       ? [`  Checkout page  ${checkoutPage(instance)}   (cards and PayPal, on stand-ins)`]
       : []),
+    ...(wantsMetrics(instance) ? [`  Metrics        prometheus --config.file=${scrapeFile(instance)}`] : []),
     `  Customer       ${customer.email}   ${customer.password}`,
     `  Admin          ${admin.email}   ${admin.password}`,
     '',
