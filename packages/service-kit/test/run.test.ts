@@ -123,7 +123,7 @@ const read = async (url: string): Promise<{ status: number; text: string }> => {
 
 test('metrics are served on a port of their own, on loopback, and end with the process', async () => {
   const port = await freePort();
-  const service = await startListening({ METRICS_PORT: String(port) });
+  const service = await startListening({ METRICS_PORT: String(port), APP_HOST: '0.0.0.0' });
   const { status, text } = await read(`http://127.0.0.1:${port}/metrics`);
   expect(status).toBe(200);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds\{app_id="tiny-app"\} \d/m);

@@ -22,7 +22,7 @@ function readMetricsConfig(env: Environment): MetricsConfig | undefined {
   if (env.APP_PORT === env.METRICS_PORT) throw new ConfigError('METRICS_PORT must not be the port of the app');
   const stores = (env.METRICS_STORES ?? '').split(',').flatMap((store) => store.trim() || []);
   if (stores.length > mostStores) throw new ConfigError(`METRICS_STORES must not name more than ${mostStores} stores`);
-  return { port, host: textSetting(env, 'METRICS_HOST', textSetting(env, 'APP_HOST', '127.0.0.1')), stores };
+  return { port, host: textSetting(env, 'METRICS_HOST', '127.0.0.1'), stores };
 }
 
 /** The metrics of a process, and how they are served. */

@@ -67,7 +67,8 @@ describe.each(overlays)('overlay %s', (overlay) => {
     for (const { spec } of deployments) {
       const [container] = spec.template.spec.containers;
       expect(container?.ports).toContainEqual({ name: 'metrics', containerPort: 9464 });
-      expect(container?.env).toContainEqual({ name: 'METRICS_PORT', value: '9464' });
+      const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+      expect(env).toMatchObject({ METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' });
     }
     const scraper = [{ namespaceSelector: { matchLabels: { 'skysync/metrics': 'scraper' } } }];
     const opening = (await policies).flatMap(({ spec }) => spec.ingress ?? []);
