@@ -36,7 +36,7 @@ export { type LogTransports, openTransports } from './logging/transports/open-tr
 export { httpDurations, type Templates } from './metrics/http-durations';
 export { otherValue } from './metrics/labels';
 export { type Count, createMetrics, type Metrics, type Observe, silentMetrics } from './metrics/metrics';
-export { ageOf } from './metrics/record-readings';
+export { secondsSince } from './metrics/record-gauges';
 export { currencies, MoneyError, money, sum, times } from './money/money';
 export type { Caller } from './routes/caller';
 export { clientKey } from './routes/client-key';

@@ -63,10 +63,10 @@ describe('of a service', () => {
     await service.stop();
   });
 
-  test('ReadingsFail: its database is gone', async () => {
+  test('GaugesFail: its database is gone', async () => {
     const metrics = createMetrics(appId, { everyMs: 0 });
     const service = await startThings(metrics);
-    await expectFrom('ReadingsFail', metrics, () => service.database.connection.close());
+    await expectFrom('GaugesFail', metrics, () => service.database.connection.close());
     await service.close();
   });
 

@@ -38,7 +38,7 @@ test('where nobody collects, nothing happens', async () => {
   let asked = 0;
   silentMetrics.counter({ name: 'x', help: 'x', labels: {} })({});
   silentMetrics.durations({ name: 'x', help: 'x', labels: {}, buckets: [] })({}, 1);
-  silentMetrics.readings({
+  silentMetrics.gauges({
     ...level,
     read: async () => {
       asked += 1;
@@ -52,7 +52,7 @@ test('where nobody collects, nothing happens', async () => {
 test('however often somebody collects, it is read once in its time, and by one of many at once', async () => {
   const metrics = createMetrics('app', { everyMs: 60_000 });
   let asked = 0;
-  metrics.readings({
+  metrics.gauges({
     ...level,
     read: async () => {
       asked += 1;
@@ -69,7 +69,7 @@ test('what has no row is 0', async () => {
   const metrics = createMetrics('app');
   const gauges = { open: { name: 'open', help: 'x' } };
   const read = async () => [{ labels: { kind: 'b' }, values: { open: 7 } }];
-  metrics.readings({ gauges, labels: { kind: ['a', 'b'] }, read });
+  metrics.gauges({ gauges, labels: { kind: ['a', 'b'] }, read });
   expect(await sampleOf(metrics, 'open', { kind: 'a' })).toBe(0);
   expect(await sampleOf(metrics, 'open', { kind: 'b' })).toBe(7);
 });
@@ -77,20 +77,20 @@ test('what has no row is 0', async () => {
 test('what cannot be read is absent, counted, and there again as soon as it can', async () => {
   const metrics = createMetrics('app', { everyMs: 0 });
   let isAway = false;
-  metrics.readings({ ...level, read: async () => (isAway ? Promise.reject(new Error('away')) : levelOf(3)) });
+  metrics.gauges({ ...level, read: async () => (isAway ? Promise.reject(new Error('away')) : levelOf(3)) });
   expect(await sampleOf(metrics, 'level')).toBe(3);
   isAway = true;
   expect(await sampleOf(metrics, 'level')).toBeUndefined();
   isAway = false;
   expect(await sampleOf(metrics, 'level')).toBe(3);
-  expect(await sampleOf(metrics, 'skysync_reading_failures_total')).toBe(1);
+  expect(await sampleOf(metrics, 'skysync_gauge_failures_total')).toBe(1);
 });
 
 test('a database that hangs keeps no collector waiting, and is not asked again before it has answered', async () => {
   const metrics = createMetrics('app', { everyMs: 0, deadlineMs: 50 });
   let asked = 0;
   let answer: () => void = () => {};
-  metrics.readings({
+  metrics.gauges({
     ...level,
     read: (deadlineMs) => {
       expect(deadlineMs).toBeLessThanOrEqual(50);

@@ -16,7 +16,7 @@ import { sweepPayments } from './payments/sweep-payments';
 import { type ConnectProviders, connectProviders } from './providers/connect-providers';
 import { timeProviders } from './providers/provider-durations';
 import { createReconciler } from './reconciliation/reconcile';
-import { readReconciliations, readUnfinished } from './reconciliation/reconciliation-readings';
+import { readReconciliations, readUnfinished } from './reconciliation/reconciliation-gauges';
 import { reconciliationRecord } from './reconciliation/reconciliation-record';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes';
 import { refundRoutes } from './refunds/refund-routes';

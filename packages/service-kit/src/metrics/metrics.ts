@@ -1,7 +1,7 @@
 /** What an app counts: each metric names all values that its labels may have, so that nobody outside can add a series. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createGauges, type GaugeGroup, type GaugeTimes } from './gauges';
 import { closing, combinations, type Labels, type LabelValues, namesOf } from './labels';
-import { createReadings, type Reading, type ReadingTimes } from './readings';
 
 /** What is said about a metric, once. */
 export interface Declared<L extends string> {
@@ -31,8 +31,8 @@ export interface Metrics {
   /** Declares a histogram of durations, with the upper ends of its buckets in seconds. */
   durations<L extends string>(declared: Declared<L> & { buckets: readonly number[] }): Observe<L>;
   /** Declares gauges that are read when somebody collects them: seldom enough to be no load, and with a deadline. */
-  readings<K extends string, L extends string>(reading: Reading<K, L>): void;
-  /** Everything in Prometheus' text format, after the readings that are due. */
+  gauges<K extends string, L extends string>(group: GaugeGroup<K, L>): void;
+  /** Everything in Prometheus' text format, after reading the gauges that are due. */
   text(): Promise<string>;
 }
 
@@ -42,12 +42,12 @@ export const silentMetrics: Metrics = {
   stores: [],
   counter: () => () => {},
   durations: () => () => {},
-  readings: () => {},
+  gauges: () => {},
   text: async () => '',
 };
 
 /** What differs from the defaults. */
-export interface MetricsOptions extends Partial<ReadingTimes> {
+export interface MetricsOptions extends Partial<GaugeTimes> {
   /** See {@link Metrics.stores}. */
   stores?: readonly string[];
   /** Further metrics of the process, for the same answer. */
@@ -65,11 +65,11 @@ export function createMetrics(appId: string, { stores = [], collect, ...times }:
     const closed = closing(labels);
     return (given, by = 1) => made.inc(closed(given), by);
   };
-  const readings = createReadings({
+  const gauges = createGauges({
     times,
     gauge: ({ name, help }, labelNames) => new Gauge({ name, help, labelNames, registers: [registry] }),
     failed: counter({
-      name: 'skysync_reading_failures_total',
+      name: 'skysync_gauge_failures_total',
       help: 'How often gauges could not be read when somebody collected them',
       labels: {},
     }),
@@ -89,9 +89,9 @@ export function createMetrics(appId: string, { stores = [], collect, ...times }:
       const closed = closing(labels);
       return (given, seconds) => made.observe(closed(given), seconds);
     },
-    readings: (reading) => readings.add(reading),
+    gauges: (group) => gauges.add(group),
     text: async () => {
-      await readings.refresh();
+      await gauges.refresh();
       return registry.metrics();
     },
   };

@@ -16,7 +16,7 @@ import { createDeliver, type Deliver, type EventHandlers, topicsOf, typesOf } fr
 import type { OwnEvents } from '../events/hand-over';
 import { createOutboxRelay, type OutboxRelay } from '../events/outbox-relay';
 import { silentMetrics } from '../metrics/metrics';
-import { readLetters, readOutboxes, readOverdue } from '../metrics/record-readings';
+import { readLetters, readOutboxes, readOverdue } from '../metrics/record-gauges';
 import { countHandled, countLetters, countSweeps, countWritten } from '../metrics/service-metrics';
 import { createCall } from '../runtime/calls';
 import type { Assembled, Base, BaseParts, ServiceDefinition } from './definition';

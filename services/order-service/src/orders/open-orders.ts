@@ -1,13 +1,13 @@
 /** How many orders are on their way, and since when: those that time has something to do with, by the index of those. */
 import { orderStatuses } from '@skysync/contracts';
-import { type AggregateStore, ageOf, type Metrics, nativeCollection } from '@skysync/service-kit';
+import { type AggregateStore, type Metrics, nativeCollection, secondsSince } from '@skysync/service-kit';
 import type { Order } from './order';
 
 /** More than that at once is an outage, whose size its age tells. */
 const mostRead = 1_000;
 
 export function readOpenOrders(metrics: Metrics, { model }: Pick<AggregateStore<Order>, 'model'>): void {
-  metrics.readings({
+  metrics.gauges({
     gauges: {
       open: {
         name: 'skysync_orders_open',
@@ -23,7 +23,7 @@ export function readOpenOrders(metrics: Metrics, { model }: Pick<AggregateStore<
         .toArray();
       return [...Map.groupBy(open, ({ status }) => status)].map(([status, those]) => ({
         labels: { status },
-        values: { open: those.length, oldest: ageOf(those.map(({ createdAt }) => createdAt)) },
+        values: { open: those.length, oldest: secondsSince(those.map(({ createdAt }) => createdAt)) },
       }));
     },
   });

@@ -14,14 +14,14 @@ const mostRead = 1_000;
 type Named = Pick<RecordDefinition<Aggregate>, 'name' | 'collection' | 'outbox'>;
 
 /** Seconds since the earliest of these times; 0 when there are none. */
-export const ageOf = (times: readonly Date[], now = Date.now()): number =>
+export const secondsSince = (times: readonly Date[], now = Date.now()): number =>
   times.length === 0 ? 0 : Math.max(0, now - Math.min(...times.map((time) => time.getTime()))) / 1_000;
 
 /** One record after another, each by its index of the outbox' times. */
 export function readOutboxes(metrics: Metrics, connection: Connection, records: readonly Named[]): void {
   const kept = records.filter(({ outbox }) => outbox);
   if (kept.length === 0) return;
-  metrics.readings({
+  metrics.gauges({
     gauges: {
       events: {
         name: 'skysync_outbox_events',
@@ -40,7 +40,7 @@ export function readOutboxes(metrics: Metrics, connection: Connection, records: 
           )
           .toArray();
         const times = waiting.flatMap(({ outbox }) => outbox.map(({ time }) => time));
-        rows.push({ labels: { record }, values: { events: times.length, oldest: ageOf(times) } });
+        rows.push({ labels: { record }, values: { events: times.length, oldest: secondsSince(times) } });
       }
       return rows;
     },
@@ -49,7 +49,7 @@ export function readOutboxes(metrics: Metrics, connection: Connection, records: 
 
 /** By the index by which sweeps find it: whatever should have been done by now. */
 export function readOverdue(metrics: Metrics, connection: Connection, records: readonly Named[]): void {
-  metrics.readings({
+  metrics.gauges({
     gauges: {
       count: { name: 'skysync_overdue', help: `Aggregates that are due and were not taken up yet, up to ${mostRead}` },
       oldest: { name: 'skysync_overdue_oldest_seconds', help: 'For how long the longest due of them is' },
@@ -61,7 +61,10 @@ export function readOverdue(metrics: Metrics, connection: Connection, records: r
         const isDue = { dueAt: { $exists: true, $lte: new Date() } };
         const options = { projection: { _id: 0, dueAt: 1 }, sort: { dueAt: 1 }, limit: mostRead, maxTimeMS } as const;
         const due = await nativeCollection<{ dueAt: Date }>(connection, collection).find(isDue, options).toArray();
-        rows.push({ labels: { record }, values: { count: due.length, oldest: ageOf(due.map(({ dueAt }) => dueAt)) } });
+        rows.push({
+          labels: { record },
+          values: { count: due.length, oldest: secondsSince(due.map(({ dueAt }) => dueAt)) },
+        });
       }
       return rows;
     },
@@ -70,7 +73,7 @@ export function readOverdue(metrics: Metrics, connection: Connection, records: r
 
 /** There are few: what is read is bounded all the same. */
 export function readLetters(metrics: Metrics, connection: Connection, { collection }: Named): void {
-  metrics.readings({
+  metrics.gauges({
     gauges: {
       open: {
         name: 'skysync_dead_letters_open',
@@ -88,7 +91,7 @@ export function readLetters(metrics: Metrics, connection: Connection, { collecti
         const times = letters
           .filter(({ poison }) => poison === (kind === 'poison'))
           .map(({ receivedAt }) => receivedAt);
-        return { labels: { kind }, values: { open: times.length, oldest: ageOf(times) } };
+        return { labels: { kind }, values: { open: times.length, oldest: secondsSince(times) } };
       });
     },
   });

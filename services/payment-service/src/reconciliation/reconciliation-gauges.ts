@@ -1,5 +1,5 @@
 /** What collectors of metrics learn of payments on their way, and of the comparisons with providers. */
-import { type AggregateStore, ageOf, type Metrics, nativeCollection } from '@skysync/service-kit';
+import { type AggregateStore, type Metrics, nativeCollection, secondsSince } from '@skysync/service-kit';
 import type { Payment } from '../payments/payment';
 import { paymentStates } from '../payments/payment-states';
 import { lapsesAt } from '../payments/payment-timing';
@@ -13,7 +13,7 @@ type PaymentFacts = Pick<Payment, 'status' | 'statusAt' | 'authorization'>;
 
 /** By the index of what is due, as admins see it at `GET /admin/reconciliation`. */
 export function readUnfinished(metrics: Metrics, { model }: Pick<AggregateStore<Payment>, 'model'>): void {
-  metrics.readings({
+  metrics.gauges({
     gauges: {
       count: { name: 'skysync_payments_under_way', help: `Payments that are not finished, up to ${mostRead}` },
       oldest: { name: 'skysync_payments_under_way_oldest_seconds', help: 'How long one of them has had its status' },
@@ -32,7 +32,7 @@ export function readUnfinished(metrics: Metrics, { model }: Pick<AggregateStore<
         labels: { status },
         values: {
           count: those.length,
-          oldest: ageOf(those.map(({ statusAt }) => statusAt)),
+          oldest: secondsSince(those.map(({ statusAt }) => statusAt)),
           lapsing: those.filter(lapsesSoon).length,
         },
       }));
@@ -47,7 +47,7 @@ function lapsesSoon(payment: PaymentFacts): boolean {
 
 /** Days that differ have an index of their own, days that wait are due. */
 export function readReconciliations(metrics: Metrics, { model }: Pick<AggregateStore<Reconciliation>, 'model'>): void {
-  metrics.readings({
+  metrics.gauges({
     gauges: {
       days: {
         name: 'skysync_reconciliation_days_differing',
@@ -67,7 +67,7 @@ export function readReconciliations(metrics: Metrics, { model }: Pick<AggregateS
       const differing = await reconciliations.find({ differing: { $gt: 0 } }, options).toArray();
       const waiting = await reconciliations.find({ dueAt: { $exists: true } }, options).toArray();
       const movements = differing.reduce((sum, day) => sum + day.differing, 0);
-      const oldest = ageOf(waiting.map(({ day }) => periodOf(day).to));
+      const oldest = secondsSince(waiting.map(({ day }) => periodOf(day).to));
       return [{ labels: {}, values: { days: differing.length, movements, waiting: waiting.length, oldest } }];
     },
   });

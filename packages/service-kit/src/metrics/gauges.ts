@@ -4,48 +4,48 @@ import { withDeadline } from '../runtime/deadline';
 import { closing, combinations, type Labels, type LabelValues, namesOf } from './labels';
 
 /** Gauges that one look into the database gives together. */
-export interface Reading<K extends string, L extends string> {
-  /** Name, without the `skysync_` that all have, and what it says. */
+export interface GaugeGroup<K extends string, L extends string> {
+  /** By what `read` calls them, each with its name and what it says. */
   gauges: Readonly<Record<K, { name: string; help: string }>>;
   labels: LabelValues<L>;
   /** A combination of labels that has no row is 0. What takes longer than `deadlineMs` counts as failed. */
   read(deadlineMs: number): Promise<readonly Row<K, L>[]>;
 }
 
-/** The values of all gauges of a reading for one combination of labels. */
+/** The values of all gauges of a group for one combination of labels. */
 export interface Row<K extends string, L extends string> {
   labels: Labels<L>;
   values: Readonly<Record<K, number>>;
 }
 
 /** How often and how long is read. */
-export interface ReadingTimes {
+export interface GaugeTimes {
   /** Whoever collects more often gets what was read before. */
   everyMs: number;
-  /** For one reading. */
+  /** For one group. */
   deadlineMs: number;
   /** For all of them together: less than collectors wait. */
   allMs: number;
 }
 
-const defaults: ReadingTimes = { everyMs: 10_000, deadlineMs: 2_000, allMs: 6_000 };
+const defaults: GaugeTimes = { everyMs: 10_000, deadlineMs: 2_000, allMs: 6_000 };
 
-/** What readings are kept in. */
-export interface ReadingParts {
-  times: Partial<ReadingTimes>;
+/** What gauges are kept in. */
+export interface GaugeParts {
+  times: Partial<GaugeTimes>;
   gauge<L extends string>(said: { name: string; help: string }, labelNames: L[]): Gauge<L>;
   failed(labels: Record<never, string>): void;
 }
 
-/** All readings of an app. */
-export interface Readings {
-  add<K extends string, L extends string>(reading: Reading<K, L>): void;
+/** All gauges of an app. */
+export interface Gauges {
+  add<K extends string, L extends string>(group: GaugeGroup<K, L>): void;
   /** Reads what is due, one after another. Never throws: gauges that could not be read are absent, and counted as failed. */
   refresh(): Promise<void>;
 }
 
-/** Makes the readings of one app. */
-export function createReadings({ times, gauge, failed }: ReadingParts): Readings {
+/** Makes the gauges of one app. */
+export function createGauges({ times, gauge, failed }: GaugeParts): Gauges {
   const { everyMs, deadlineMs, allMs } = { ...defaults, ...times };
   const due: ((until: number) => Promise<void>)[] = [];
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -57,8 +57,8 @@ export function createReadings({ times, gauge, failed }: ReadingParts): Readings
   };
 
   return {
-    add(reading) {
-      const kept = keeping(reading, gauge);
+    add(group) {
+      const kept = keeping(group, gauge);
       let busy = false;
       due.push(async (until) => {
         // one that outlived its deadline is not joined by a second one
@@ -66,7 +66,7 @@ export function createReadings({ times, gauge, failed }: ReadingParts): Readings
         try {
           if (mayTake <= 0) throw new Error('there is no time left');
           busy = true;
-          const work = reading.read(mayTake).finally(() => {
+          const work = group.read(mayTake).finally(() => {
             busy = false;
           });
           kept.set(await withDeadline(mayTake, 'reading gauges', () => work));
@@ -86,10 +86,10 @@ export function createReadings({ times, gauge, failed }: ReadingParts): Readings
   };
 }
 
-/** The gauges of one reading. */
+/** The gauges of one group. */
 function keeping<K extends string, L extends string>(
-  { gauges, labels }: Reading<K, L>,
-  gauge: ReadingParts['gauge'],
+  { gauges, labels }: GaugeGroup<K, L>,
+  gauge: GaugeParts['gauge'],
 ): { set(rows: readonly Row<K, L>[]): void; forget(): void } {
   const keys = Object.keys(gauges) as K[];
   const made = keys.map((key) => [key, gauge(gauges[key], namesOf(labels))] as const);
