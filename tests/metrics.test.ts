@@ -1,8 +1,10 @@
 /** What a Prometheus gets of the running services: all that rules and dashboards ask for, and nobody else gets it. */
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type AppId, appIds, metricsPortOf } from '@skysync/platform';
+import { findPromtool, promtoolDeadlineMs } from '@skysync/test-kit';
 import { platformUnderTest, Shop } from './shop';
 
 const platform = platformUnderTest();
@@ -62,3 +64,15 @@ test('nor does one service of another, through the sidecars', async () => {
   const { status } = await fetch(url, { headers: { 'dapr-api-token': token } });
   expect([403, 404]).toContain(status);
 });
+
+test(
+  'Prometheus takes the file that says whom to ask and which rules to run',
+  () => {
+    const file = join(platform.directory, 'prometheus.yaml');
+    const said = execFileSync(findPromtool(), ['check', 'config', file], { encoding: 'utf8' });
+    expect(said).toContain('SUCCESS: 2 rule files found');
+    for (const app of appIds)
+      expect(readFileSync(file, 'utf8')).toContain(`127.0.0.1:${metricsPortOf(platform.ports, app)}`);
+  },
+  promtoolDeadlineMs,
+);
