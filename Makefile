@@ -7,13 +7,13 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra seed demo test traces-test trace bench sizing logs-outage format generate lint build clean policy-test
+.PHONY: help up down restart status logs infra seed demo test traces-test trace bench sizing logs-outage format generate lint build clean policy-test metrics-check
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: build ## get what is missing, start everything, open the demo store; PAYMENTS=stand-ins adds Stripe and PayPal, TRACES=1 a Jaeger
+up: build ## get what is missing, start everything, open the demo store; PAYMENTS=stand-ins adds Stripe and PayPal, TRACES=1 a Jaeger, METRICS=1 metrics
 	@$(PLATFORM) up
 
 down: $(MAIN) ## stop everything; the data stays
@@ -58,6 +58,10 @@ traces-test: build ## a purchase as Jaeger tells it; builds Jaeger, which takes 
 
 policy-test: ## tests of the gateway's policy
 	@"$$(tools/find-go-program.sh opa)" test components/policies
+
+metrics-check: ## the alert rules and their unit tests, by promtool
+	@promtool="$$(tools/find-go-program.sh promtool)" && "$$promtool" check rules observability/rules/*.yaml && \
+	  "$$promtool" test rules observability/tests/*.yaml
 
 format: node_modules/.installed ## format and fix what can be fixed
 	@node_modules/.bin/biome check --write .

@@ -21,7 +21,7 @@ export default async function startTestPlatform(): Promise<void> {
   globalThis.e2ePlatform = await startPlatform({
     directory,
     fast: true,
-    env: { ...unlimited, PAYMENTS: 'stand-ins' },
+    env: { ...unlimited, PAYMENTS: 'stand-ins', METRICS: '1' },
   });
   process.env.E2E_DIRECTORY = directory;
 }

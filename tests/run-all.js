@@ -31,6 +31,7 @@ const steps = [
   ['jq for the tour of the README', ['sh', '-c', 'command -v jq || tools/install-debian-packages.sh jq']],
   ['a browser for the checkout page', ['sh', '-c', 'command -v chromium || tools/install-debian-packages.sh chromium']],
   ['gateway policy', ['make', 'policy-test']],
+  ['alert rules', ['make', 'metrics-check']],
   ['Kubernetes manifests', ['node', 'tools/k8s/dist/main.js', 'check']],
   ['tests of the repository itself', jest('repository', '--maxWorkers=1'), 'repository'],
   ['unit and API tests', jest('unit', '--maxWorkers=2'), 'unit'],

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds one Go program at a fixed version from the Go module proxy, the way its authors build it:
-#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|k6|jaeger|kustomize|kubeconform|actionlint|syft|grype OUTPUT
+#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|k6|jaeger|kustomize|kubeconform|actionlint|syft|grype|promtool OUTPUT
 # `go install pkg@version` refuses modules with `replace` lines, so the program is built inside a
 # throw-away module that starts from the go.mod and go.sum that the program's own module carries.
 set -euo pipefail
@@ -9,7 +9,7 @@ source "$(dirname "$0")/versions.env"
 # GOGC: a quarter less CPU time for the compiler, for memory that a build has
 export GOGC=${GOGC:-400} CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off GOFLAGS='-mod=mod -buildvcs=false -modcacherw'
 
-ldflags='-s -w' replace='' daprd_components=''
+ldflags='-s -w' tags='' replace='' daprd_components=''
 case $name in
   daprd)
     module=github.com/dapr/dapr version=v$DAPR_VERSION package=$module/cmd/daprd
@@ -38,6 +38,9 @@ case $name in
   grype)
     module=github.com/anchore/grype version=v$GRYPE_VERSION package=$module/cmd/grype
     ldflags+=" -X main.version=$GRYPE_VERSION" ;;
+  promtool)
+    module=github.com/prometheus/prometheus version=v$PROMTOOL_VERSION package=$module/cmd/promtool
+    tags=remove_all_sd ;; # rules are checked without a way to find targets in every cloud
   *) echo "no recipe for a Go program named '$name'" >&2; exit 2 ;;
 esac
 
@@ -59,5 +62,5 @@ if [ -n "$daprd_components" ]; then
   done
   go mod edit -replace="$module=./source"
 fi
-nice go build -trimpath -ldflags "$ldflags" -o "$output.part" "$package"
+nice go build -trimpath -tags "$tags" -ldflags "$ldflags" -o "$output.part" "$package"
 mv "$output.part" "$output" # whole or not at all: an interrupted build leaves nothing that looks finished

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the path of a Go program that tests and benchmarks need: the user's own, else the cached one, else a new build.
-#   find-go-program.sh opa|stripe-mock|k6|kustomize|kubeconform|actionlint|syft|grype
+#   find-go-program.sh opa|stripe-mock|k6|kustomize|kubeconform|actionlint|syft|grype|promtool
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 name=$1
@@ -14,6 +14,7 @@ elif [ -x "$cached" ]; then
 else
   echo "building $name ${!variable}, once" >&2
   mkdir -p "$(dirname "$cached")"
-  "$here/build-go-program.sh" "$name" "$cached" >&2
+  # of several that need it at once, one builds it
+  flock "${cached%/bin/*}/go-programs.lock" sh -c '[ -x "$2" ] || "$0" "$1" "$2"' "$here/build-go-program.sh" "$name" "$cached" >&2
   echo "$cached"
 fi

@@ -25,7 +25,7 @@ const pages = [
 ];
 
 /** Roots of the repository: a name in backticks that begins with one of them is a path. */
-const roots = 'services|packages|tools|tests|bench|docs|k8s|components';
+const roots = 'services|packages|tools|tests|bench|docs|k8s|components|observability';
 const madeByRuns = /\/dist\//;
 
 /** Pages with examples of files that a reader is to make. */

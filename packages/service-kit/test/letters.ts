@@ -6,6 +6,7 @@ import { deadLetterRecord } from '../src/dead-letters/dead-letter';
 import { createDeadLetters } from '../src/dead-letters/dead-letters';
 import type { Deliver } from '../src/events/deliver';
 import { PoisonEvent } from '../src/events/envelope';
+import type { Metrics } from '../src/metrics/metrics';
 import { defineService } from '../src/service/service';
 import { silent } from './counters';
 
@@ -34,15 +35,14 @@ export const away: Fate = () => Promise.reject(new Error('the database is away')
 export const handler = { fate: poison };
 
 /** Starts the service; `stop` it in `afterAll`. */
-export async function startLetters(): Promise<Letters> {
+export async function startLetters(metrics?: Metrics): Promise<Letters> {
   const events = { [type]: (_deps: object, { id }: { id: string }) => handler.fate(id) };
-  return new Letters(
-    await startTestService(defineService({ appId: 'product-service', routes: [], events, build: () => ({}) })),
-  );
+  const service = defineService({ appId: 'product-service', routes: [], events, build: () => ({}) });
+  return new Letters(await startTestService(service, metrics ? { metrics } : {}));
 }
 
 /** The dead letters of that service, as the broker, the sweeper and order-service work with them. */
-class Letters {
+export class Letters {
   constructor(readonly service: TestService<object>) {}
 
   /** Dead letters over the same collection, whose events become of what `deliver` says. */
@@ -53,7 +53,10 @@ class Letters {
   }
 
   collection() {
-    return nativeCollection<{ _id: string; dueAt?: Date }>(this.service.database.connection, 'dead_letters');
+    return nativeCollection<{ _id: string; dueAt?: Date; receivedAt: Date }>(
+      this.service.database.connection,
+      'dead_letters',
+    );
   }
 
   bring(envelope: unknown) {

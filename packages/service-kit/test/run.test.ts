@@ -1,6 +1,7 @@
 /** How a service starts and ends, seen from outside of its process. */
 import { Agent, get } from 'node:http';
 import { eventually } from '@skysync/test-kit';
+import { freePort } from './free-port';
 import { killStarted, type Started, start, startListening } from './tiny-process';
 
 jest.setTimeout(60_000); // on a busy machine a process takes its time to start
@@ -85,4 +86,35 @@ test.each([
   expect(service.output()).toContain(reason);
   expect(service.output()).toContain('nobody caught this');
   expect(service.output()).toContain('app closed');
+});
+
+const read = async (url: string): Promise<{ status: number; text: string }> => {
+  const answer = await fetch(url);
+  return { status: answer.status, text: await answer.text() };
+};
+
+test('metrics are served on a port of their own, on loopback, and end with the process', async () => {
+  const port = await freePort();
+  const service = await startListening({ METRICS_PORT: String(port), APP_HOST: '0.0.0.0' });
+  const { status, text } = await read(`http://127.0.0.1:${port}/metrics`);
+  expect(status).toBe(200);
+  expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds\{app_id="tiny-app"\} \d/m);
+  expect(text).toMatch(/^process_resident_memory_bytes\{app_id="tiny-app"\} \d/m);
+  expect((await read(`http://127.0.0.1:${port}/fast`)).status).toBe(404);
+  expect((await read(`http://127.0.0.1:${service.port}/metrics`)).status).toBe(404);
+  await expect(read(`http://[::1]:${port}/metrics`)).rejects.toThrow();
+  service.child.kill('SIGTERM');
+  expect(await service.ended).toBe(0);
+  await expect(read(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+});
+
+test.each([
+  ['x', 'METRICS_PORT must be a whole number'],
+  ['APP_PORT', 'METRICS_PORT must not be the port of the app'],
+])('with METRICS_PORT=%s it does not start', async (given, reason) => {
+  const port = await freePort();
+  const taken = given === 'APP_PORT' ? String(port) : given;
+  const { ended, output } = await start({ APP_PORT: String(port), METRICS_PORT: taken });
+  expect(await ended).toBe(1);
+  expect(output()).toContain(reason);
 });

@@ -4,6 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { Id, line, record } from '@skysync/contracts';
 import { startTestService, type TestService } from '@skysync/test-kit';
 import request, { type Test } from 'supertest';
+import type { Metrics } from '../src/metrics/metrics';
 import { requireMatch } from '../src/routes/preconditions';
 import { reply, routing } from '../src/routes/route';
 import { defineService } from '../src/service/service';
@@ -82,8 +83,11 @@ const routes = [
   answer('findOrders', (_deps, { orderIds }) => ({ orders: orderIds.map((id) => ({ id, status: 'paid' as const })) })),
 ];
 
-export const startThings = (): Promise<TestService<object>> =>
-  startTestService(defineService({ appId: 'order-service', routes, bodyLimit: '1kb', build: () => ({}) }));
+export const startThings = (metrics?: Metrics): Promise<TestService<object>> =>
+  startTestService(
+    defineService({ appId: 'order-service', routes, bodyLimit: '1kb', build: () => ({}) }),
+    metrics ? { metrics } : {},
+  );
 
 /** A request that is not made by the rules of the test kit, with the token of a customer. */
 export const raw = ({ app, tokens }: TestService<object>, method: 'get' | 'post' | 'put', path: string): Test =>

@@ -1,8 +1,8 @@
 /** Processes of the tiny app, seen from outside. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '@skysync/test-kit';
+import { freePort } from './free-port';
 
 export interface Started {
   child: ChildProcess;
@@ -16,14 +16,6 @@ const started: Started[] = [];
 /** Ends those that a test has left. */
 export function killStarted(): void {
   for (const { child } of started.splice(0)) child.kill('SIGKILL');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 export async function start(env: Record<string, string | undefined> = {}): Promise<Started> {

@@ -1,4 +1,5 @@
 /** The public face of the test kit. */
+export { expectAlert, expectFiring, expectQuiet, findPromtool, promtoolDeadlineMs } from './alerts';
 export { checkAgainstRoutes } from './check-answer';
 export { commandFaults } from './commands/command-faults';
 export { type Command, type RecordedCommands, recordCommands } from './commands/record-commands';
@@ -11,8 +12,10 @@ export { type LogServer, type LogServerManner, logServerFaults, logServerSetting
 export { type QueryPlan, readPlan, unboundedFields } from './query-plan';
 export { copyRepository, type RepositoryCopy } from './repository-copy';
 export { createInProcessRuntime, type InProcessRuntime } from './runtime/in-process-runtime';
+export { type Sample, sampleOf, samplesOf } from './samples';
 export { schemaErrors } from './schema-errors';
 export { startTestSidecar, type TestSidecar, type TestSidecarOptions } from './sidecar';
+export { sendStrangeRequests } from './strange-requests';
 export {
   type ApiCall,
   type ApiClient,

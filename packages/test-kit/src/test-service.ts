@@ -1,5 +1,12 @@
 /** A service of the code under test on a real database, without a sidecar: its app is asked as its sidecar would ask. */
-import { type Assembled, createLogger, type Logger, type Route, type Service } from '@skysync/service-kit';
+import {
+  type Assembled,
+  createLogger,
+  type Logger,
+  type Metrics,
+  type Route,
+  type Service,
+} from '@skysync/service-kit';
 import request, { type Response, type Test } from 'supertest';
 import { checkAgainstRoutes } from './check-answer';
 import { createTestDatabase, type TestDatabase } from './database';
@@ -40,6 +47,8 @@ export interface TestServiceOptions {
   database?: TestDatabase;
   runtime?: InProcessRuntime;
   tokens?: TestTokens;
+  /** What it counts with; nothing when not given. */
+  metrics?: Metrics;
 }
 
 /** Assembles `service` with an in-process runtime; `stop` it in `afterAll`. */
@@ -54,7 +63,8 @@ export async function startTestService<D>(
   const log = createLogger(service.appId, 'none');
   log.silent = true;
   const { connection } = database;
-  const parts = { runtime, connection, log, env: options.env ?? {}, publicKeys: tokens.jwks };
+  const { env = {}, metrics } = options;
+  const parts = { runtime, connection, log, env, publicKeys: tokens.jwks, ...(metrics && { metrics }) };
   const assembled = await service.assemble(parts);
   return {
     ...assembled,

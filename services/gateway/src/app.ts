@@ -1,5 +1,13 @@
 /** The way of a request through the gateway, readable at once. It never listens. */
-import { errorHandler, type Inbound, type Logger, type Runtime, unknownRoute } from '@skysync/service-kit';
+import {
+  errorHandler,
+  type Inbound,
+  type Logger,
+  type Metrics,
+  type Runtime,
+  silentMetrics,
+  unknownRoute,
+} from '@skysync/service-kit';
 import express, { type Express, type Request, type RequestHandler, Router } from 'express';
 import { createCatalogueCache } from './catalogue-cache/catalogue-cache';
 import type { GatewayConfig } from './config';
@@ -10,6 +18,7 @@ import { namedStore, storeOf } from './door/named-store';
 import { identify } from './door/passage';
 import { requestBody } from './door/request-body';
 import { apiPrefix } from './door/request-target';
+import { routeDurations } from './door/route-durations';
 import { answerHeaders, crossOrigin, securityHeaders } from './door/security-headers';
 import { trace } from './door/trace';
 import { createProxy } from './proxy/proxy';
@@ -27,12 +36,15 @@ export interface GatewayDeps {
   jwks: string;
   /** The joined API document. */
   openapi: object;
+  /** Nothing is counted without. */
+  metrics?: Metrics;
   log: Logger;
 }
 
-export function createApp({ config, upstream, runtime, daprApiToken, jwks, openapi, log }: GatewayDeps): Express {
+export function createApp({ metrics = silentMetrics, ...deps }: GatewayDeps): Express {
+  const { config, upstream, runtime, daprApiToken, jwks, openapi, log } = deps;
   const { catalogueCacheMs: ttl, catalogueCacheBytes: maxBytes } = config;
-  const cache = createCatalogueCache({ upstream, daprApiToken, ttl, maxBytes });
+  const cache = createCatalogueCache({ upstream, daprApiToken, ttl, maxBytes, metrics });
   // a buyer who reads the page again after buying must get the new stock, not what was kept before
   const onChanged = (req: Request): void => cache.forget(storeOf(req));
   const api = Router();
@@ -53,7 +65,7 @@ export function createApp({ config, upstream, runtime, daprApiToken, jwks, opena
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('trust proxy', config.trustedProxies);
   // a router of its own, because Express notes how a target begins before its first middleware can give it its one reading
-  app.use(identify, oneReading, routes, unknownRoute, errorHandler(log));
+  app.use(identify, ...routeDurations(metrics), oneReading, routes, unknownRoute, errorHandler(log));
   return app;
 }
 

@@ -19,13 +19,14 @@ export const gateway: App = {
     requireHostHeader: false,
   },
   prepareServer: (server) => void server.setTimeout(30_000).on('clientError', answerClientError),
-  async start(runtime, log, env) {
+  async start(runtime, log, env, metrics) {
     const config = readGatewayConfig(env);
     const daprApiToken = textSetting(env, 'DAPR_API_TOKEN');
     const origin = `http://127.0.0.1:${wholeNumberSetting(env, 'DAPR_HTTP_PORT', undefined, 1)}`;
     const upstream = createUpstream(origin, daprApiToken, config.upstreamTimeoutMs);
     const jwks = await runtime.secret('jwt-public-keys');
     const openapi: object = JSON.parse(readFileSync(documentPath, 'utf8'));
-    return { app: createApp({ config, upstream, runtime, daprApiToken, jwks, openapi, log }), close: upstream.close };
+    const deps = { config, upstream, runtime, daprApiToken, jwks, openapi, log, ...(metrics && { metrics }) };
+    return { app: createApp(deps), close: upstream.close };
   },
 };

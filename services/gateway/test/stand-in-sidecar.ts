@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDaprRuntime } from '@skysync/dapr';
-import { createLogger } from '@skysync/service-kit';
+import { createLogger, type Metrics, silentMetrics } from '@skysync/service-kit';
 import type { Express } from 'express';
 import { createApp } from '../src/app';
 import { type GatewayConfig, readGatewayConfig } from '../src/config';
@@ -33,7 +33,10 @@ export const json =
     res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };
 
-export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise<StandIn> {
+export async function startStandIn(
+  config: Partial<GatewayConfig> = {},
+  metrics: Metrics = silentMetrics,
+): Promise<StandIn> {
   const received: Call[] = [];
   let answer: Respond = json(200, { ok: true });
   let aborted = 0;
@@ -67,6 +70,7 @@ export async function startStandIn(config: Partial<GatewayConfig> = {}): Promise
     daprApiToken: 'dapr-token',
     jwks: '{"keys":[]}',
     openapi: { openapi: '3.1.0', info: { title: 'SkySync' }, paths: { '/healthz': { get: {} } } },
+    metrics,
     log,
   });
   return {

@@ -1,5 +1,6 @@
 /** A shop around order-service for its tests: the service on a real database, its neighbours as stand-ins. */
 import type { EventData, EventType, Role } from '@skysync/contracts';
+import { type Metrics, silentMetrics } from '@skysync/service-kit';
 import { type ApiClient, createInProcessRuntime, startTestService } from '@skysync/test-kit';
 import type { Order } from '../src/orders/order';
 import { orderService } from '../src/service';
@@ -20,10 +21,11 @@ export type Shop = Awaited<ReturnType<typeof openShop>>;
 export async function openShop(
   stock: Record<string, number> = { 'SKU-1': 1_000, 'SKU-2': 1_000, 'USD-1': 10 },
   env: Record<string, string> = {},
+  metrics: Metrics = silentMetrics,
 ) {
   const runtime = createRuntime();
   const neighbours = standIn(runtime, stock);
-  const service = await startTestService(orderService, { runtime, env });
+  const service = await startTestService(orderService, { runtime, env, metrics });
   const { api, tokens, database } = service;
   const buyerOf = (sub: string, role: Role = 'customer', store = 'demo') =>
     createBuyer(api, tokens.token({ sub, role, store }));

@@ -2,6 +2,7 @@
 import { defineService, type Service, wholeNumberSetting } from '@skysync/service-kit';
 import { captureRoutes } from './captures/capture-routes';
 import type { Deps } from './deps';
+import { countMoney } from './ledger/count-money';
 import { ledgerRecord } from './ledger/ledger-record';
 import { ledgerRoutes } from './ledger/ledger-routes';
 import { postEntries } from './ledger/post-entries';
@@ -13,7 +14,9 @@ import { paymentRecord } from './payments/payment-record';
 import { paymentRoutes } from './payments/payment-routes';
 import { sweepPayments } from './payments/sweep-payments';
 import { type ConnectProviders, connectProviders } from './providers/connect-providers';
+import { timeProviders } from './providers/provider-durations';
 import { createReconciler } from './reconciliation/reconcile';
+import { readReconciliations, readUnfinished } from './reconciliation/reconciliation-gauges';
 import { reconciliationRecord } from './reconciliation/reconciliation-record';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes';
 import { refundRoutes } from './refunds/refund-routes';
@@ -36,6 +39,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
       ...webhookRoutes,
     ],
     events: paymentEvents,
+    counts: countMoney,
     ownEvents: ({ ledger }, events) => postEntries(ledger, events),
     sweeps: (deps) => [
       { name: 'webhooks', run: (until) => sweepWebhooks(deps, until) },
@@ -44,12 +48,15 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
       { name: 'payment-methods', run: (until) => sweepMethods(deps, until) },
     ],
     build(base) {
-      const providers = connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
+      const connected = connect(base, (provider, webhook) => receiveWebhook(deps, provider, webhook));
+      const providers = timeProviders(base.metrics, connected);
       const stores = {
         payments: base.store(paymentRecord),
         ledger: base.store(ledgerRecord),
         reconciliations: base.store(reconciliationRecord),
       };
+      readUnfinished(base.metrics, stores.payments);
+      readReconciliations(base.metrics, stores.reconciliations);
       const deps: Deps = {
         call: base.call,
         log: base.log,

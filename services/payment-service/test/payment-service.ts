@@ -1,6 +1,7 @@
 /** payment-service with a real database and the real sandbox, beside a runtime without a platform. */
 import { randomUUID } from 'node:crypto';
 import type { EventData, EventType } from '@skysync/contracts';
+import type { Metrics } from '@skysync/service-kit';
 import { eventually, startTestService, type TestDatabase, type TestService } from '@skysync/test-kit';
 import type { Deps } from '../src/deps';
 import { sweepPayments } from '../src/payments/sweep-payments';
@@ -22,6 +23,7 @@ export interface Options {
   /** Stands between the service and the sandbox. */
   wrap?: (sandbox: PaymentProvider) => PaymentProvider;
   env?: Record<string, string>;
+  metrics?: Metrics;
   /** Beside the sandbox's. */
   secrets?: Record<string, string>;
   /** What another instance of the service runs on, which was killed or runs on. */
@@ -49,6 +51,7 @@ export async function startPaymentService(options: Options = {}) {
   };
   const service = await startTestService(paymentServiceWith(connect), {
     ...options.shared,
+    ...(options.metrics && { metrics: options.metrics }),
     secrets: { 'sandbox-webhook-secret': webhookSecret, ...options.secrets },
     env: {
       PROVIDER_TIMEOUT_MS: String(providerTimeoutMs),

@@ -1,6 +1,6 @@
 /** The service under test with a database of its own, and the calls that most tests make. */
 import type { Money } from '@skysync/contracts';
-import { withStore } from '@skysync/service-kit';
+import { type Metrics, silentMetrics, withStore } from '@skysync/service-kit';
 import { startTestService, type TestService } from '@skysync/test-kit';
 import type { Deps } from '../src/deps';
 import { type Stock, stockId } from '../src/inventory/stock';
@@ -34,8 +34,8 @@ export interface Shop extends TestService<Deps> {
 const shownPrice = { amount: 1999, currency: 'EUR' };
 let products = 0;
 
-export async function openShop(env: Record<string, string> = {}): Promise<Shop> {
-  const service = await startTestService(productService, { env });
+export async function openShop(env: Record<string, string> = {}, metrics: Metrics = silentMetrics): Promise<Shop> {
+  const service = await startTestService(productService, { env, metrics });
   const { api, deps, runtime, tokens } = service;
   const token: Shop['token'] = (role = 'staff', store = 'demo') => tokens.token({ role, store });
   const internal = (path: string, body?: unknown) => api.post(path, { sender: 'order-service', body });

@@ -5,6 +5,7 @@ export type { Demo } from './demo-store';
 export type { PartHealth } from './health';
 export { readSpans } from './jaeger-spans';
 export { makeRequirements } from './make-requirements';
+export { metricsPortOf } from './metrics';
 export type { Half } from './parts';
 export {
   type Infrastructure,

@@ -51,6 +51,8 @@ const settings = [
   'TRACES',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_TRACES_SAMPLER_ARG',
+  'METRICS',
+  'METRICS_STORES',
 ];
 
 const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

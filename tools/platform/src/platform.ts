@@ -5,6 +5,7 @@ import { databaseKind, dropDatabases, mongodbUri, startDatabase } from './databa
 import { type Demo, openShop } from './demo-store';
 import { type Instance, newInstance, openInstance, saveInstance } from './instance';
 import { makeRequirements } from './make-requirements';
+import { wantsMetrics, writeScrapeFile } from './metrics';
 import { findPart, instanceProcesses } from './parts';
 import { startStandIns, wantsStandIns } from './payment-stand-ins';
 import { handleOf, type Platform } from './platform-handle';
@@ -60,6 +61,7 @@ export async function bringUp(instance: Instance, progress: Progress): Promise<D
     await progress.step('Jaeger answers', () => startJaeger(instance));
     sendToJaeger(instance);
   }
+  if (wantsMetrics(instance)) writeScrapeFile(instance);
   await progress.step('services and their sidecars are healthy', () => startApps(instance));
   startWatcher(instance);
   return progress.step('the demo store is open', () => openShop(instance, secrets));

@@ -44,6 +44,8 @@ function defaultsOf(app: AppId): [string, number][] {
     [names.grpc, 7300 + n],
     [names.internal, 7400 + n],
     [names.metrics, 7500 + n],
+    // of the service itself, see metrics.ts
+    [names.app.replace(/PORT$/, 'METRICS_PORT'), 7700 + n],
   ];
 }
 

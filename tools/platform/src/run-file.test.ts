@@ -22,3 +22,12 @@ test('a derived one has the folder and ports of its instance, and paths that exi
 test('one app alone', () => {
   expect(derivedRunFile(elsewhere, ['order-service']).apps.map(({ appID }) => appID)).toEqual(['order-service']);
 });
+
+test('metrics are asked for: each service learns its own port, and keeps its other settings', () => {
+  const { apps } = derivedRunFile({ ...elsewhere, env: { METRICS: '1' } }, appIds);
+  const ports = apps.map(({ env }) => env?.METRICS_PORT);
+  expect(ports).toEqual(['7701', '7702', '7703', '7704', '7700']);
+  expect(apps.find(({ appID }) => appID === 'gateway')?.env?.NODE_OPTIONS).toContain('max-old-space-size');
+  const withMetrics = { ...elsewhere, directory: defaultDirectory, ports: defaultPorts, env: { METRICS: '1' } };
+  expect(derivedRunFile({ ...withMetrics, env: {} }, appIds).apps.some(({ env }) => env?.METRICS_PORT)).toBe(false);
+});

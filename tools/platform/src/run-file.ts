@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { defaultDirectory, type Instance, repository } from './instance';
+import { metricsPortOf, wantsMetrics } from './metrics';
 import { type AppId, defaultPorts, isAppId, portsOf } from './ports';
 import { sidecarConfiguration } from './traces';
 import { writeWhole } from './write-whole';
@@ -16,6 +17,7 @@ export interface RunApp {
   daprGRPCPort: number;
   daprInternalGRPCPort: number;
   metricsPort: number;
+  env?: Record<string, string>;
   command: string[];
 }
 
@@ -43,6 +45,9 @@ function moved(app: RunApp, instance: Instance): RunApp {
     daprGRPCPort: ports.grpc,
     daprInternalGRPCPort: ports.internal,
     metricsPort: ports.metrics,
+    ...(wantsMetrics(instance) && {
+      env: { ...app.env, METRICS_PORT: String(metricsPortOf(instance.ports, app.appID as AppId)) },
+    }),
     command: app.command.map((word) => (word.startsWith('../') ? fromApp(word) : word)),
   };
 }
@@ -63,10 +68,11 @@ export function derivedRunFile(instance: Instance, apps: readonly AppId[]): RunF
   };
 }
 
-const isCommittedOne = ({ directory, ports, env }: Instance): boolean =>
-  directory === defaultDirectory &&
-  !env.OTEL_EXPORTER_OTLP_ENDPOINT &&
-  Object.entries(defaultPorts).every(([name, value]) => ports[name] === value);
+const isCommittedOne = (instance: Instance): boolean =>
+  instance.directory === defaultDirectory &&
+  !wantsMetrics(instance) &&
+  !instance.env.OTEL_EXPORTER_OTLP_ENDPOINT &&
+  Object.entries(defaultPorts).every(([name, value]) => instance.ports[name] === value);
 
 /** The run file for all apps of the instance. */
 export function runFileFor(instance: Instance, apps: readonly AppId[]): string {

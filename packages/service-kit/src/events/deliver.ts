@@ -19,10 +19,11 @@ export type EventHandlers<D> = { readonly [T in EventType]?: EventHandler<D, T> 
 /** Hands an envelope, whatever it is, to its handler. Never throws. */
 export type Deliver = (envelope: unknown) => Promise<DeliveryStatus>;
 
+/** The types that have handlers. */
+export const typesOf = (handlers: EventHandlers<never>): EventType[] => Object.keys(handlers).filter(isEventType);
+
 /** The topics whose events have handlers. */
-export const topicsOf = (handlers: EventHandlers<never>): Topic[] => [
-  ...new Set(Object.keys(handlers).filter(isEventType).map(topicOf)),
-];
+export const topicsOf = (handlers: EventHandlers<never>): Topic[] => [...new Set(typesOf(handlers).map(topicOf))];
 
 /** Makes the deliverer: runs handlers in the event's store and trace. It never throws. */
 export function createDeliver<D>(handlers: EventHandlers<D>, deps: D, log: Logger): Deliver {

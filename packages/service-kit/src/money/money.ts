@@ -23,3 +23,6 @@ export function sum(amounts: Money[], currency: string): Money {
 
 /** `quantity` times the price. */
 export const times = (price: Money, quantity: number): Money => money(price.amount * quantity, price.currency);
+
+/** The currencies that are in use or were, by their ISO 4217 codes. */
+export const currencies: readonly string[] = Intl.supportedValuesOf('currency');

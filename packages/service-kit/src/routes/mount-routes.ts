@@ -6,6 +6,7 @@ import { Problem } from '../errors/problem';
 import type { Runtime } from '../runtime/runtime';
 import { serverSpan } from '../tracing/server-span';
 import { type Caller, callerOf, requireRole } from './caller';
+import { expressPathOf } from './express-path';
 import { isJsonType } from './json-type';
 import { readIdempotencyKey, readIfMatch } from './preconditions';
 import { createReadInput, type Sent } from './read-input';
@@ -37,7 +38,7 @@ export function mountRoutes<D>({ routes, bodyLimit, ...mounting }: Mounting<D>):
   const raw = express.raw({ limit: bodyLimit, type: () => true, inflate: false });
   const literalFirst = [...routes].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
   for (const route of literalFirst) {
-    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    const path = expressPathOf(route.path);
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
     const reading = route.rawBody ? [raw] : [requireJson, json];
     router[method](path, ...serverSpan(route.method, route.path), ...reading, run(route, mounting));

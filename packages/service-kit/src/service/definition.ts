@@ -9,6 +9,8 @@ import type { DeadLetters } from '../dead-letters/dead-letters';
 import type { EventHandlers } from '../events/deliver';
 import type { OutboxRelay } from '../events/outbox-relay';
 import type { Logger } from '../logging/logger';
+import type { Metrics } from '../metrics/metrics';
+import type { Written } from '../metrics/service-metrics';
 import type { Route } from '../routes/route';
 import type { Call } from '../runtime/calls';
 import type { Runtime } from '../runtime/runtime';
@@ -26,6 +28,8 @@ export interface Base {
   connection: Connection;
   /** The own dead letters, for a service that shows them. */
   deadLetters: DeadLetters;
+  /** For what only this service can count. */
+  metrics: Metrics;
   log: Logger;
   env: Environment;
 }
@@ -40,6 +44,8 @@ export interface ServiceDefinition<D> {
    * must do nothing the second time. When it throws, they stay there and come again; publishing goes on.
    */
   ownEvents?(deps: D, events: readonly CloudEvent[]): Promise<void>;
+  /** Makes what counts the events of this service, each once, as it is written. */
+  counts?(metrics: Metrics): Written;
   /** What time has to do, in this order, besides outboxes and dead letters. */
   sweeps?: (deps: D) => readonly Sweep[];
   /** Largest body of a request; `256kb` when not given. */
@@ -59,6 +65,8 @@ export interface BaseParts {
   log: Logger;
   env: Environment;
   publicKeys: string;
+  /** Nothing is counted without. */
+  metrics?: Metrics;
 }
 
 /** A service that does not listen yet. */

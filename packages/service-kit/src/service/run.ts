@@ -3,6 +3,8 @@ import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { Express } from 'express';
 import { createLogger, type Logger } from '../logging/logger';
 import { type LogTransports, openTransports } from '../logging/transports/open-transports';
+import type { Metrics } from '../metrics/metrics';
+import { createServedMetrics } from '../metrics/serve-metrics';
 import type { Runtime } from '../runtime/runtime';
 import { startTracing } from '../tracing/start-tracing';
 import { type Environment, type ListenConfig, readListenConfig } from './config';
@@ -21,8 +23,8 @@ export interface App {
   server?: ServerOptions;
   /** Sets up what options cannot say. */
   prepareServer?(server: Server): void;
-  /** Connects to what the app needs. It never listens. */
-  start(runtime: Runtime, log: Logger, env: Environment): Promise<Running>;
+  /** Connects to what the app needs. It never listens. Without `metrics` nothing is counted. */
+  start(runtime: Runtime, log: Logger, env: Environment, metrics?: Metrics): Promise<Running>;
 }
 
 /** Makes the runtime of an app from its environment. Throws ConfigError. */
@@ -44,17 +46,20 @@ export async function run(app: App, createRuntime: RuntimeFactory): Promise<void
     transports = openTransports(log, app.appId, process.env);
     const config = readListenConfig(process.env);
     const endTracing = startTracing(app.appId, log, process.env);
+    const served = createServedMetrics(app.appId, process.env);
     const runtime = createRuntime(app.appId, log, process.env);
     await runtime.ready();
-    const running = await app.start(runtime, log, process.env);
+    const running = await app.start(runtime, log, process.env, served.metrics);
     const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000, ...app.server }, running.app);
     app.prepareServer?.(server);
+    await served.listen();
     await listen(server, config);
     log.info('listening', { port: config.port });
     const close = async (): Promise<void> => {
       await running.close();
       await runtime.close();
       await endTracing();
+      await served.close();
     };
     endWell({ server, config, log, close, transports });
   } catch (error) {

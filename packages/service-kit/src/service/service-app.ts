@@ -15,6 +15,8 @@ export interface ServiceShell {
   /** Throws or rejects when the service cannot work now, for example without its database. */
   ready: () => Promise<void>;
   inbound: Inbound;
+  /** Notes how long requests take. */
+  durations: readonly RequestHandler[];
   /** Routes, each list with what its handlers work with. */
   mountings: readonly Mount[];
 }
@@ -29,7 +31,7 @@ export const mounting =
     mountRoutes({ ...what, senderOf });
 
 /** Builds the app. It never listens. */
-export function createServiceApp({ log, runtime, ready, inbound, mountings }: ServiceShell): Express {
+export function createServiceApp({ log, runtime, ready, inbound, durations, mountings }: ServiceShell): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.get('/healthz', (_req, res) => void res.json({ status: 'up' }));
@@ -37,6 +39,7 @@ export function createServiceApp({ log, runtime, ready, inbound, mountings }: Se
     await ready();
     res.json({ status: 'ready' });
   });
+  for (const handler of durations) app.use(handler);
   app.use(requestContext);
   app.use((req, _res, next) => {
     runtime.senderOf(req.headers); // refuses strangers

@@ -25,10 +25,11 @@ export function defineService<D>(definition: ServiceDefinition<D>): Service<D> {
     routes: [...definition.routes, ...deadLetterRoutes],
     topics: heardTopics(definition),
     assemble: (parts) => assemble(definition, parts),
-    async start(runtime, log, env): Promise<Running> {
+    async start(runtime, log, env, metrics): Promise<Running> {
       const connection = await connectDatabase(await runtime.secret(`mongodb-uri-${appId}`));
       const publicKeys = await runtime.secret('jwt-public-keys');
-      const { app, follow, close } = await assemble(definition, { runtime, connection, log, env, publicKeys });
+      const parts = { runtime, connection, log, env, publicKeys, ...(metrics && { metrics }) };
+      const { app, follow, close } = await assemble(definition, parts);
       follow();
       return {
         app,

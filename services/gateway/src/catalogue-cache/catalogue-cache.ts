@@ -3,6 +3,7 @@
  * for the policy to say, and staff may see what customers do not.
  */
 import { defaultStore } from '@skysync/contracts';
+import type { Metrics } from '@skysync/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { passageOf, targetOf } from '../door/passage';
 import { collect, type Exchange, type Upstream, type WholeAnswer } from '../proxy/upstream';
@@ -21,15 +22,21 @@ export interface CacheDeps {
   /** Milliseconds; 0 switches the cache off. */
   ttl: number;
   maxBytes: number;
+  metrics: Metrics;
 }
 
 const isForAnybody = (req: Request): boolean =>
   targetOf(req).facts.cache === 'keep' && req.headers.authorization === undefined;
 
-export function createCatalogueCache({ upstream, daprApiToken, ttl, maxBytes }: CacheDeps): CatalogueCache {
+export function createCatalogueCache({ upstream, daprApiToken, ttl, maxBytes, metrics }: CacheDeps): CatalogueCache {
   if (ttl === 0) return { serve: (_req, _res, next) => next(), forget: () => {} };
   const pages = createKeptPages(ttl, maxBytes);
   const underway = new Map<string, Promise<Page | undefined>>();
+  const count = metrics.counter({
+    name: 'skysync_catalogue_cache_total',
+    help: 'Requests that could be answered from memory, by whether they were; shared: with the answer of another one',
+    labels: { result: ['hit', 'shared', 'miss'] },
+  });
 
   /** Lets others wait for this answer; they get nothing when it is not one for all. */
   const share = (store: string, key: string, answer: Promise<WholeAnswer>): void => {
@@ -53,7 +60,9 @@ export function createCatalogueCache({ upstream, daprApiToken, ttl, maxBytes }: 
       const { path, query } = targetOf(req);
       const key = path + query;
       const running = underway.get(nameOf(store, key));
-      const page = pages.get(store, key) ?? (await running);
+      const kept = pages.get(store, key);
+      const page = kept ?? (await running);
+      count({ result: kept ? 'hit' : page ? 'shared' : 'miss' });
       if (page) return sendPage(req, res, page);
       if (running) return next();
       const asked = collect(upstream, ownRequest(req, store, daprApiToken));

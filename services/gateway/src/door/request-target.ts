@@ -5,10 +5,10 @@ import { type RouteMethod, routePatterns } from '../generated/routes';
 /** Where a request goes: the app, and path and query as the app knows them, without `/api/v1`. */
 export interface Target {
   app: string;
+  /** As it is declared, with `*` for each segment that names something. */
+  pattern: string;
   path: string;
   query: string;
-  /** The whole path with `*` for what stands in its fields: one of few, whoever asks for what. */
-  template: string;
   /** Methods that the resource knows. */
   methods: readonly string[];
   /** What is declared of the method that was asked; nothing for one that the resource does not know. */
@@ -16,8 +16,8 @@ export interface Target {
 }
 
 interface KnownRoute {
+  pattern: string;
   segments: readonly string[];
-  template: string;
   app: string;
   methods: readonly string[];
   facts: ReadonlyMap<string, RouteMethod>;
@@ -67,8 +67,8 @@ const refused = (field: string): Problem =>
 const patternsOfLength = Map.groupBy(
   Object.entries(routePatterns).map(
     ([pattern, { app, methods }]): KnownRoute => ({
+      pattern: `/${pattern}`,
       segments: pattern.split('/'),
-      template: `${apiPrefix}/${pattern}`,
       app,
       methods: Object.keys(methods),
       facts: new Map(Object.entries(methods)),
@@ -96,6 +96,6 @@ const wildcards = (segments: readonly string[]): number => segments.filter((segm
 export function resolveTarget(method: string, path: string, query: string): Target | undefined {
   const route = findPattern(path.slice(1).split('/'));
   if (!route) return undefined;
-  const { app, methods, facts, template } = route;
-  return { app, path, query, template, methods, facts: facts.get(method) ?? {} };
+  const { app, pattern, methods, facts } = route;
+  return { app, pattern, path, query, methods, facts: facts.get(method) ?? {} };
 }

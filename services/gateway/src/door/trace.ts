@@ -5,6 +5,7 @@
 import { beginTrace, isTracing, serve, serverStart } from '@skysync/service-kit';
 import type { RequestHandler } from 'express';
 import { passageOf } from './passage';
+import { apiPrefix } from './request-target';
 
 /** Handlers behind the one that has found the route; none where spans are not collected. */
 export const trace = (): RequestHandler[] => (isTracing() ? [begin] : []);
@@ -14,7 +15,7 @@ const begin: RequestHandler = (req, res, next) => {
   if (!target) return next();
   const { traceparent } = req.headers;
   const link = typeof traceparent === 'string' ? traceparent : undefined;
-  const span = beginTrace({ ...serverStart(req.method, target.template), link });
+  const span = beginTrace({ ...serverStart(req.method, `${apiPrefix}${target.pattern}`), link });
   if (span) serve(context, span, res);
   next();
 };

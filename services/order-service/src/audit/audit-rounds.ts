@@ -4,6 +4,7 @@ import {
   currentStore,
   type Environment,
   type Logger,
+  type Metrics,
   Problem,
   type StateStore,
   type Sweep,
@@ -29,6 +30,7 @@ export interface AuditRounds {
 
 export interface AuditRoundsParts extends AuditParts {
   state: StateStore;
+  metrics: Metrics;
   log: Logger;
   env: Environment;
 }
@@ -44,12 +46,13 @@ const turn = 'audit-turn';
 export function createAuditRounds(parts: AuditRoundsParts): AuditRounds {
   const everyMs = wholeNumberSetting(parts.env, 'AUDIT_EVERY_MS', 5 * 60_000);
   const stopping = new AbortController();
+  const found = countViolations(parts.metrics);
   let next = Date.now() + everyMs;
   let running: Promise<void> | undefined;
 
   const round = async (): Promise<void> => {
     const start = Date.now();
-    if (await takesTurn(parts.state, everyMs)) await auditStores(parts, stopping.signal);
+    if (await takesTurn(parts.state, everyMs)) await auditStores(parts, found, stopping.signal);
     const tookMs = Date.now() - start;
     next = Date.now() + Math.max(everyMs, tookMs * restFactor);
   };
@@ -101,9 +104,21 @@ const takesTurn = (state: StateStore, everyMs: number): Promise<boolean> =>
       },
     );
 
-async function auditStores(parts: AuditRoundsParts, signal: AbortSignal): Promise<void> {
+const countViolations = ({ counter }: Metrics) =>
+  counter({
+    name: 'skysync_audit_violations_total',
+    help: 'What rounds of the audit found, again each time',
+    labels: {},
+  });
+
+async function auditStores(
+  parts: AuditRoundsParts,
+  found: ReturnType<typeof countViolations>,
+  signal: AbortSignal,
+): Promise<void> {
   for await (const store of storesWithOrders(parts.orders)) {
     const { checked, violations } = await withStore(store, () => audit(parts, { signal }));
+    found({}, violations.length);
     if (violations.length === 0) parts.log.debug('audited', { store, checked });
     else {
       const some = violations.slice(0, logged);

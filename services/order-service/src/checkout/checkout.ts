@@ -6,6 +6,7 @@ import { abandoned } from '../orders/place-steps';
 import { readHoldingLimits } from './holding-limits';
 import { createMethodCheck, type MethodCheck } from './method-check';
 import { checkOut, type SagaDeps, type Start } from './saga';
+import type { TimeSaga } from './saga-durations';
 import { leaveToOthers, waitOrTakeUp } from './take-up';
 
 export interface Checkout {
@@ -20,14 +21,14 @@ export interface Checkout {
 }
 
 /** An order that failed here is marked as abandoned, so that the next who comes need not wait. */
-export function createCheckout(parts: Omit<Deps, 'checkout'>): Checkout {
+export function createCheckout(parts: Omit<Deps, 'checkout'>, timed: TimeSaga): Checkout {
   const { call, env } = parts;
   const runs = new LRUCache<string, Promise<Order>>({ max: 1_000, ttl: 60_000 });
 
   const resume = (order: Order, start?: Start): Promise<Order> => {
     const running = runs.get(order._id);
     if (running) return running;
-    const run = checkOut(deps, order, start).catch(async (error) => {
+    const run = timed(() => checkOut(deps, order, start)).catch(async (error) => {
       runs.delete(order._id);
       if (start) await leaveToOthers(parts, order, abandoned);
       throw error;

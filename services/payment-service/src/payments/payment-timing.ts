@@ -25,7 +25,7 @@ const isUnfinished = (payment: Payment): boolean =>
   pendingCaptures(payment).length > 0;
 
 /** Undefined unless something can still be captured, and only for a while. */
-export const lapsesAt = ({ authorization }: Payment): Date | undefined =>
+export const lapsesAt = ({ authorization }: Pick<Payment, 'authorization'>): Date | undefined =>
   authorization?.isOpen ? authorization.capturableUntil : undefined;
 
 /** Looked at when it is about to lapse, when it should have, and then ever so often until its provider says so. */

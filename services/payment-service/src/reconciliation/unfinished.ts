@@ -8,7 +8,8 @@ import { lapsesAt } from '../payments/payment-timing';
 
 /** More than that at once is an outage, whose size the oldest one tells. */
 const mostRead = 5_000;
-const lapseSoonMs = 48 * 3_600_000;
+/** Within this time a store should know of it. */
+export const lapseSoonMs = 48 * 3_600_000;
 
 /** Everything that is unfinished has a date on which it is due, and so stands in that index. */
 export async function unfinishedPayments({ model }: AggregateStore<Payment>, now: Date) {

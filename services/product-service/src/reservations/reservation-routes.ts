@@ -21,7 +21,7 @@ const audited = (reservation: Reservation): CallAnswer<'listReservations'>['item
 
 export const reservationRoutes = [
   answer('reserveStock', async (deps, input) => {
-    const { _id, lines, expiresAt } = await reserve(deps, input);
+    const { _id, lines, expiresAt } = await deps.reservationCounts.counted(() => reserve(deps, input));
     return { orderId: _id, lines, expiresAt: expiresAt.toISOString() };
   }),
   answer('releaseReservation', async (deps, { orderId }) => stateOf(await releaseReservation(deps, orderId))),

@@ -42,6 +42,7 @@ export async function reserve(deps: Deps, { orderId, lines }: CallInput<'reserve
   const reservation = await deps.reservations.insert(newReservation(orderId, priced.lines, new Date()));
   if (!reservation) return resume(deps, await load(deps, orderId));
   const held = await follow(deps, reservation);
+  if (!held) deps.reservationCounts.conflict({});
   const prompt = Date.now() - reservation.createdAt.getTime() < promptMs;
   if (!held || !prompt) return decideSoon(deps, reservation, true);
   deps.recentReservations.add(reservation);

@@ -2,6 +2,7 @@
 import { type Demo, hasDemo, readDemo } from '../demo-store';
 import { platformHealth } from '../health';
 import { type Instance, openInstance } from '../instance';
+import { scrapeFile, wantsMetrics } from '../metrics';
 import { instanceProcesses } from '../parts';
 import { checkoutPage, wantsStandIns } from '../payment-stand-ins';
 import { bringUp } from '../platform';
@@ -19,6 +20,7 @@ function welcome({ url, admin, customer }: Demo, instance: Instance): string {
     ...(wantsJaeger(instance)
       ? [`  Traces         ${jaegerUrl(instance)}   (make trace: what the newest purchase did)`]
       : []),
+    ...(wantsMetrics(instance) ? [`  Metrics        prometheus --config.file=${scrapeFile(instance)}`] : []),
     `  Customer       ${customer.email}   ${customer.password}`,
     `  Admin          ${admin.email}   ${admin.password}`,
     '',
