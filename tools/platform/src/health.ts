@@ -78,6 +78,7 @@ async function infrastructureHealth(instance: Instance): Promise<PartHealth[]> {
     row('redis', redis, 'REDIS_PORT'),
     ...(isRecorded(instance, 'postgres') ? [row('postgres', database)] : []),
     row(server, database, 'MONGODB_PORT'),
+    ...(isRecorded(instance, 'mailpit') ? [row('mailpit', true, 'MAIL_PORT')] : []),
     ...(isRecorded(instance, watcherPart) ? [row(watcherPart, true)] : []),
   ];
 }

@@ -24,12 +24,13 @@ const versions = Object.fromEntries(
   [...readFileSync(join(repository, 'tools/versions.env'), 'utf8').matchAll(/^(\w+)=(\S+)/gm)].map(
     ([, name, value]) => [name, value],
   ),
-) as Record<'DAPR_VERSION' | 'DAPR_CLI_VERSION' | 'FERRETDB_VERSION', string>;
+) as Record<'DAPR_VERSION' | 'DAPR_CLI_VERSION' | 'FERRETDB_VERSION' | 'MAILPIT_VERSION', string>;
 
 const cached = (name: string): string => join(cacheDirectory(), name);
 export const databaseRoot = cached('database-root');
 const builtDaprd = cached(`bin/daprd-${versions.DAPR_VERSION}`);
 const builtCli = cached(`bin/dapr-${versions.DAPR_CLI_VERSION}`);
+const builtMailpit = cached(`bin/mailpit-${versions.MAILPIT_VERSION}`);
 const builtFerretdb = cached(`bin/ferretdb-${versions.FERRETDB_VERSION}`);
 
 const ifPresent = (path: string): string | undefined => (existsSync(path) ? path : undefined);
@@ -80,6 +81,14 @@ export const postgres: Requirement = {
   make: ['build-database-root.sh', databaseRoot],
   lane: 'database root',
   instead: 'set MONGODB_URI',
+};
+
+export const mailpit: Requirement = {
+  name: `mailpit ${versions.MAILPIT_VERSION}`,
+  find: (env) => env.SMTP_HOST || onPath('mailpit', env) || ifPresent(builtMailpit),
+  make: ['build-go-program.sh', 'mailpit', builtMailpit],
+  lane: 'go programs',
+  instead: 'set SMTP_HOST',
 };
 
 /** Redis and the database. */

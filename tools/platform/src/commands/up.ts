@@ -2,19 +2,33 @@
 import { type Demo, hasDemo, readDemo } from '../demo-store';
 import { platformHealth } from '../health';
 import { type Instance, openInstance } from '../instance';
+import { hasOwnMailServer, mailPage, startMailCatcher } from '../mail-catcher';
+import { makeRequirements } from '../make-requirements';
 import { instanceProcesses } from '../parts';
 import { checkoutPage, wantsStandIns } from '../payment-stand-ins';
 import { bringUp } from '../platform';
+import { refuseTakenPorts } from '../port-owner';
 import type { Progress } from '../progress';
+import { mailpit } from '../requirements';
 import { instanceToStart } from './instance-to-start';
 
+/** Before the services, whose first mails are those of the demo store. */
+async function catchMails(instance: Instance, progress: Progress): Promise<void> {
+  if (!hasOwnMailServer()) return;
+  await makeRequirements([mailpit], progress);
+  if (!mailPage(instance)) await refuseTakenPorts(instance.ports, ['MAIL_PORT', 'MAIL_PAGE_PORT']);
+  await progress.step('mailpit catches mails', () => startMailCatcher(instance));
+}
+
 function welcome({ url, admin, customer }: Demo, instance: Instance): string {
+  const page = mailPage(instance);
   return [
     '',
     `  Shop and API   ${url}   (API docs: ${url}/docs)`,
     ...(wantsStandIns(instance)
       ? [`  Checkout page  ${checkoutPage(instance)}   (cards and PayPal, on stand-ins)`]
       : []),
+    ...(page ? [`  Mails          ${page}   (nothing leaves this machine)`] : []),
     `  Customer       ${customer.email}   ${customer.password}`,
     `  Admin          ${admin.email}   ${admin.password}`,
     '',
@@ -39,6 +53,7 @@ export async function up(progress: Progress): Promise<void> {
   }
   const since = Date.now();
   const instance = instanceToStart();
+  await catchMails(instance, progress);
   const demo = await bringUp(instance, progress);
   progress.say(`SkySync is up (${Math.round((Date.now() - since) / 1000)} s).`);
   progress.say(welcome(demo, instance));
