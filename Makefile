@@ -7,7 +7,7 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra seed demo test traces-test trace bench sizing logs-outage format generate lint build clean policy-test metrics-check
+.PHONY: help up down restart status logs infra seed demo test traces-test trace bench sizing logs-outage format generate mails lint build clean policy-test metrics-check
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -69,6 +69,9 @@ format: node_modules/.installed ## format and fix what can be fixed
 generate: build ## write what follows from the declared routes: API documents, policy, access control, docs, client
 	@node tools/generate/dist/main.js
 	@node_modules/.bin/tsc --build
+
+mails: build ## every mail with sample data, as files to look at
+	@node tools/generate/dist/preview-mails.js
 
 lint: node_modules/.installed ## format, lint and what nobody uses, changing nothing
 	@node_modules/.bin/biome check --error-on-warnings .

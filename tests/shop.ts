@@ -10,6 +10,7 @@ import { createShopClient, type Shape, type ShopClient } from '@skysync/shop-cli
 /** What tests read of answers, whichever answer has it: where one lacks it, the assertion on it fails. */
 export interface Body {
   id: string;
+  number: string;
   status: string;
   /** Of a problem. */
   code: string;

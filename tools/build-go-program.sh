@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Builds one Go program at a fixed version from the Go module proxy, the way its authors build it:
-#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|k6|jaeger|kustomize|kubeconform|actionlint|syft|grype|promtool OUTPUT
+#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|mailpit|k6|jaeger|kustomize|kubeconform|actionlint|syft|grype|promtool OUTPUT
 # `go install pkg@version` refuses modules with `replace` lines, so the program is built inside a
 # throw-away module that starts from the go.mod and go.sum that the program's own module carries.
 set -euo pipefail
 name=$1 output=$2
-source "$(dirname "$0")/versions.env"
+here=$(dirname "$(readlink -f "$0")")
+source "$here/versions.env"
 # GOGC: a quarter less CPU time for the compiler, for memory that a build has
 export GOGC=${GOGC:-400} CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off GOFLAGS='-mod=mod -buildvcs=false -modcacherw'
 
@@ -27,6 +28,7 @@ case $name in
   ferretdb) module=github.com/FerretDB/FerretDB/v2 version=v$FERRETDB_VERSION package=$module/cmd/ferretdb ;;
   opa) module=github.com/open-policy-agent/opa version=v$OPA_VERSION package=$module ;;
   stripe-mock) module=github.com/stripe/stripe-mock version=v$STRIPE_MOCK_VERSION package=$module ;;
+  mailpit) module=github.com/axllent/mailpit version=v$MAILPIT_VERSION package=$module ;;
   k6) module=go.k6.io/k6 version=v$K6_VERSION package=$module ;;
   jaeger) module=github.com/jaegertracing/jaeger version=v$JAEGER_VERSION package=$module/cmd/jaeger ;;
   kustomize) module=sigs.k8s.io/kustomize/kustomize/v5 version=v$KUSTOMIZE_VERSION package=$module ;;
@@ -60,6 +62,12 @@ if [ -n "$daprd_components" ]; then
   for file in $daprd_components zz_notag; do
     sed -i '/^\/\/go:build/d; /panic(/d' "$work/source/cmd/daprd/components/$file.go"
   done
+  go mod edit -replace="$module=./source"
+fi
+# Mailpit's module has no web page in it: that is built of 400 npm packages. Ours is one file.
+if [ "$name" = mailpit ]; then
+  cp -r "$source_dir" "$work/source" && chmod -R u+w "$work/source"
+  mkdir -p "$work/source/server/ui/dist" && cp "$here"/mailpit/* "$work/source/server/ui/dist/"
   go mod edit -replace="$module=./source"
 fi
 nice go build -trimpath -tags "$tags" -ldflags "$ldflags" -o "$output.part" "$package"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the path of a Go program that tests and benchmarks need: the user's own, else the cached one, else a new build.
-#   find-go-program.sh opa|stripe-mock|k6|kustomize|kubeconform|actionlint|syft|grype|promtool
+#   find-go-program.sh opa|stripe-mock|mailpit|k6|kustomize|kubeconform|actionlint|syft|grype|promtool
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 name=$1

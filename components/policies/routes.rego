@@ -72,11 +72,15 @@ routes := {
 			"users/me": "customer",
 		},
 		"POST": {
+			"auth/email/verify": "anonymous",
 			"auth/guest": "anonymous",
 			"auth/login": "anonymous",
 			"auth/logout": "anonymous",
+			"auth/password/forgot": "anonymous",
+			"auth/password/reset": "anonymous",
 			"auth/refresh": "anonymous",
 			"auth/register": "anonymous",
+			"users/me/email": "customer",
 			"users/me/password": "customer",
 		},
 		"DELETE": {

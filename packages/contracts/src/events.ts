@@ -5,7 +5,7 @@ import { roles } from './roles';
 import { Id, integer, Money, oneOf, Quantity, record, Sku, Timestamp } from './shapes';
 
 /** The topics that events are published to. */
-export const topics = ['users', 'products', 'orders', 'payments'] as const;
+export const topics = ['users', 'products', 'orders', 'payments', 'mails'] as const;
 /** The name of a topic. */
 export type Topic = (typeof topics)[number];
 
@@ -33,6 +33,9 @@ export const events = {
     'users',
     record({ userId: Id, sessionId: Type.Optional(Id), tokenVersion: Type.Optional(integer()), until: Timestamp }),
   ),
+  'skysync.user.password_changed.v1': on('users', record({ userId: Id })),
+  /** `linkId`: by which link of a mail. */
+  'skysync.user.email_changed.v1': on('users', record({ userId: Id, linkId: Id })),
   'skysync.product.created.v1': on('products', product),
   'skysync.product.updated.v1': on('products', product),
   'skysync.product.deleted.v1': on('products', product),
@@ -54,6 +57,11 @@ export const events = {
   'skysync.order.refund_requested.v1': on(
     'orders',
     record({ orderId: Id, paymentId: Id, refundId: Id, amount: Money, reason: Type.String() }),
+  ),
+  /** The buyer left an address, or has an account: user-service writes to them. `amount`: of a refund. */
+  'skysync.order.mail_wanted.v1': on(
+    'mails',
+    record({ orderId: Id, mail: oneOf(['order-confirmed', 'refund-made']), amount: Type.Optional(Money) }),
   ),
   'skysync.payment.succeeded.v1': on('payments', paymentOutcome),
   'skysync.payment.failed.v1': on(

@@ -52,4 +52,4 @@ export {
   Timestamp,
   text,
 } from './shapes';
-export { tokenAudience, tokenIssuer } from './tokens';
+export { accountIdPrefix, tokenAudience, tokenIssuer } from './tokens';

@@ -15,6 +15,11 @@ export const problems = {
     about: 'A field is missing, unknown or malformed; `errors` names each.',
   },
   malformed_json: { status: 400, title: 'The body is not valid JSON', about: 'The body cannot be parsed.' },
+  link_invalid: {
+    status: 400,
+    title: 'The link is not valid',
+    about: 'It was not made here, was changed, or is too old to be known. Ask for a new one.',
+  },
   idempotency_key_missing: {
     status: 400,
     title: 'Send an Idempotency-Key header of 1 to 200 visible characters',
@@ -113,6 +118,12 @@ export const problems = {
     status: 409,
     title: 'The event cannot be processed; it stays listed',
     about: 'The replayed dead letter failed again.',
+  },
+  link_used: { status: 410, title: 'The link was used already', about: 'It works once. Ask for a new one.' },
+  link_expired: {
+    status: 410,
+    title: 'The link has expired',
+    about: 'It was good for a time only. Ask for a new one.',
   },
   precondition_failed: {
     status: 412,

@@ -9,6 +9,7 @@ export { runtimeChecks } from './conformance/runtime-conformance';
 export { createTestDatabase, type TestDatabase } from './database';
 export { eventually } from './eventually';
 export { type LogServer, type LogServerManner, logServerFaults, logServerSettings, startLogServer } from './log-server';
+export { type MailServer, type ReadMail, startMailServer } from './mail-server';
 export { type QueryPlan, readPlan, unboundedFields } from './query-plan';
 export { copyRepository, type RepositoryCopy } from './repository-copy';
 export { createInProcessRuntime, type InProcessRuntime } from './runtime/in-process-runtime';

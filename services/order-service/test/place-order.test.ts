@@ -29,7 +29,7 @@ describe('an order', () => {
     expect(found.body.timeline.map(({ status }: { status: string }) => status)).toEqual(['pending', 'paid']);
     await shop.drain();
     const types = shop.runtime.published.filter(({ subject }) => subject === placed.body.id).map(({ type }) => type);
-    expect(types).toEqual(['skysync.order.placed.v1', 'skysync.order.paid.v1']);
+    expect(types).toEqual(['skysync.order.placed.v1', 'skysync.order.paid.v1', 'skysync.order.mail_wanted.v1']);
     expect((await shop.stored.findOne({ _id: placed.body.id }))?.outbox).toEqual([]);
   });
 

@@ -39,6 +39,7 @@ export async function startUserService({ state = (real) => real, env = {} }: Opt
     'jwt-signing-key': tokens.signingKey,
     'jwt-public-keys': tokens.jwks,
     'refresh-token-key': randomBytes(24).toString('base64url'),
+    'mail-link-key': randomBytes(24).toString('base64url'),
     'bootstrap-store': JSON.stringify(firstStore),
   };
   const real = createInProcessRuntime('user-service', secrets);

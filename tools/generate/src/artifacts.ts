@@ -2,12 +2,13 @@
 import { accessControl } from './access-control';
 import { clientTypes } from './client-types';
 import { documentation } from './documentation';
+import { mailLayout } from './mail-layout';
 import { networkPolicies } from './network-policies';
 import { apiDocuments, joinedDocument } from './openapi';
 import type { Artifact, Platform } from './platform';
 import { policyArtifacts } from './policy';
 
-export function artifacts(platform: Platform, root: string): Artifact[] {
+export async function artifacts(platform: Platform, root: string): Promise<Artifact[]> {
   const joined = joinedDocument(platform);
   return [
     joined,
@@ -17,5 +18,6 @@ export function artifacts(platform: Platform, root: string): Artifact[] {
     ...accessControl(platform, root),
     networkPolicies(platform),
     ...documentation(platform),
+    await mailLayout(root),
   ];
 }

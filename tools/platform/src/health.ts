@@ -80,6 +80,7 @@ async function infrastructureHealth(instance: Instance): Promise<PartHealth[]> {
     ...(isRecorded(instance, 'postgres') ? [row('postgres', database)] : []),
     row(server, database, 'MONGODB_PORT'),
     ...(isRecorded(instance, jaegerPart) ? [row(jaegerPart, await pingJaeger(instance), 'JAEGER_PORT')] : []),
+    ...(isRecorded(instance, 'mailpit') ? [row('mailpit', true, 'MAIL_PORT')] : []),
     ...(isRecorded(instance, watcherPart) ? [row(watcherPart, true)] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** One running platform is one folder: where its parts keep their files, and what was decided when it was started. */
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Ports, readPorts } from './ports';
+import { type Ports, port, readPorts } from './ports';
 import { writeWhole } from './write-whole';
 
 /** The checkout: this file is tools/platform/{src,dist}/instance. */
@@ -53,6 +53,9 @@ const settings = [
   'OTEL_TRACES_SAMPLER_ARG',
   'METRICS',
   'METRICS_STORES',
+  'MAIL_ORIGIN',
+  'MAIL_SENDER',
+  'MAIL_LOCALE',
 ];
 
 const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
@@ -66,10 +69,12 @@ export function newInstance(options: Partial<Instance> & { directory: string }):
   mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700); // secrets, logs and data are nobody else's
   const env = options.env ?? {};
+  const ports = options.ports ?? readPorts(process.env);
   return {
     directory,
-    env: { ...settingsOf(process.env), ...env },
-    ports: options.ports ?? readPorts(process.env),
+    // links in mails lead to the gateway, unless there is a shop in front of it
+    env: { MAIL_ORIGIN: `http://localhost:${port(ports, 'GATEWAY_PORT')}`, ...settingsOf(process.env), ...env },
+    ports,
     fast: options.fast ?? false,
   };
 }

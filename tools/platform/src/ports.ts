@@ -53,6 +53,8 @@ export const defaultPorts: Readonly<Ports> = Object.freeze(
   Object.fromEntries([
     ['REDIS_PORT', 7379],
     ['MONGODB_PORT', 7017],
+    ['MAIL_PORT', 7025],
+    ['MAIL_PAGE_PORT', 7026],
     ['STRIPE_STAND_IN_PORT', 7601],
     ['PAYPAL_STAND_IN_PORT', 7602],
     ['CHECKOUT_PAGE_PORT', 7603],

@@ -24,12 +24,13 @@ const versions = Object.fromEntries(
   [...readFileSync(join(repository, 'tools/versions.env'), 'utf8').matchAll(/^(\w+)=(\S+)/gm)].map(
     ([, name, value]) => [name, value],
   ),
-) as Record<'DAPR_VERSION' | 'DAPR_CLI_VERSION' | 'FERRETDB_VERSION' | 'JAEGER_VERSION', string>;
+) as Record<'DAPR_VERSION' | 'DAPR_CLI_VERSION' | 'FERRETDB_VERSION' | 'JAEGER_VERSION' | 'MAILPIT_VERSION', string>;
 
 const cached = (name: string): string => join(cacheDirectory(), name);
 export const databaseRoot = cached('database-root');
 const builtDaprd = cached(`bin/daprd-${versions.DAPR_VERSION}`);
 const builtCli = cached(`bin/dapr-${versions.DAPR_CLI_VERSION}`);
+const builtMailpit = cached(`bin/mailpit-${versions.MAILPIT_VERSION}`);
 const builtFerretdb = cached(`bin/ferretdb-${versions.FERRETDB_VERSION}`);
 const builtJaeger = cached(`bin/jaeger-${versions.JAEGER_VERSION}`);
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mongodbUri } from './database';
 import { type Instance, repository } from './instance';
+import { mailServer } from './mail-catcher';
 import { standInAccounts, wantsStandIns } from './payment-stand-ins';
 import { type AppId, appIds } from './ports';
 import { redisHost } from './redis';
@@ -42,6 +43,7 @@ export function generated(): Secrets {
     'jwt-signing-key': privateJwk,
     'jwt-public-keys': publicKeys,
     'refresh-token-key': random(),
+    'mail-link-key': random(),
     'sandbox-webhook-secret': random(),
     'bootstrap-store': JSON.stringify({
       store: 'demo',
@@ -69,6 +71,7 @@ function derived(instance: Instance, secrets: Secrets): Secrets {
     ...Object.fromEntries(
       services.map((app) => [`mongodb-uri-${app}`, mongodbUri(instance, app, secrets['database-password'])]),
     ),
+    ...mailServer(instance),
     ...(wantsStandIns(instance) && standInAccounts(secrets)),
     ...(existsSync(policyFile) && { 'gateway-policy': gatewayPolicy(secrets['jwt-public-keys']) }),
   };

@@ -1,6 +1,6 @@
 /** Who may see which orders. */
 import { type CallAnswer, roleAtLeast } from '@skysync/contracts';
-import { type Caller, notFound } from '@skysync/service-kit';
+import { type Caller, notFound, times } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import type { Order } from './order';
 
@@ -16,6 +16,19 @@ export async function findOrder({ orders }: Orders, caller: Caller, id: string):
   const order = await orders.find(id);
   if (!order || !maySee(order, caller)) throw notFound('Order');
   return order;
+}
+
+/** What a mail says of an order. Throws `not_found`. */
+export async function describeOrder({ orders }: Orders, id: string): Promise<CallAnswer<'describeOrder'>> {
+  const order = await orders.find(id);
+  if (!order) throw notFound('Order');
+  const { number, userId, email, discount, shipping, tax, total } = order;
+  const lines = order.lines.map(({ title, quantity, unitPrice }) => ({
+    title,
+    quantity,
+    total: times(unitPrice, quantity),
+  }));
+  return { number, userId, ...(email !== undefined && { email }), lines, discount, shipping, tax, total };
 }
 
 /** How orders stand, for other services; unknown ones are left out. */

@@ -4,7 +4,7 @@ import { payAgain } from '../checkout/pay-again';
 import { placeOrder } from '../checkout/place-order';
 import { answer, route } from '../route';
 import { cancelOrder } from './cancel-order';
-import { findOrder, statusesOf } from './find-orders';
+import { describeOrder, findOrder, statusesOf } from './find-orders';
 import { orderTag } from './order';
 import { ListFields, OrderDetail, OrderId, OrderPage, OrderView, Placement, Retry } from './order-shapes';
 import { orderDetail, placedView } from './order-view';
@@ -94,5 +94,6 @@ export const orderRoutes = [
     handler: (deps, { id, ...choice }, { caller, idempotencyKey }) =>
       payAgain(deps, { id, userId: caller.userId, idempotencyKey, body: choiceOf(choice) }),
   }),
+  answer('describeOrder', (deps, { orderId }) => describeOrder(deps, orderId)),
   answer('findOrders', (deps, { orderIds }) => statusesOf(deps, orderIds)),
 ];

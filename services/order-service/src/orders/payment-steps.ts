@@ -1,6 +1,7 @@
 /** What payments, refunds and cancellations do to an order, as pure functions: each gives the next state, or nothing when it cannot happen now. */
 import { type DomainEvent, isSecured, type Money, type PaymentStatus } from '@skysync/contracts';
 import type { Next, Step } from '@skysync/service-kit';
+import { mailTo } from './mail-events';
 import { ended, endedPayment, moved, owesRefund } from './moved';
 import { type Order, type OrderPayment, type Refusal, refundIdOf } from './order';
 import { allEnded, answered, attemptsOf, isEarlier, isPayingAgain, paidBy, withPayment } from './order-payments';
@@ -16,14 +17,11 @@ export interface Taken {
 export type Paying = 'succeeded' | 'authorized';
 
 /** An order of total 0 has no payment. */
-export const paidEvent = (
-  { _id: orderId, number }: Order,
-  paymentId: string | undefined,
-  total: Money,
-): DomainEvent => ({
-  type: 'skysync.order.paid.v1',
-  data: { orderId, number, ...(paymentId !== undefined && { paymentId }), total },
-});
+export function paidEvents(order: Order, paymentId: string | undefined, total: Money): DomainEvent[] {
+  const { _id: orderId, number } = order;
+  const data = { orderId, number, ...(paymentId !== undefined && { paymentId }), total };
+  return [{ type: 'skysync.order.paid.v1', data }, ...mailTo(order, 'order-confirmed')];
+}
 
 export const refundEvent = (order: Order, { id: paymentId, amount }: Taken, reason: string): DomainEvent => ({
   type: 'skysync.order.refund_requested.v1',
@@ -54,7 +52,7 @@ export const paymentSucceeded =
     if (!status) return undefined;
     const payments = paidBy(order, paymentId, paying);
     const set = { ...payments, ...answered(order, { status, payment: payments.payment }) };
-    return moved(order, { now, status, set, events: [paidEvent(order, paymentId, order.total)] });
+    return moved(order, { now, status, set, events: paidEvents(order, paymentId, order.total) });
   };
 
 /**
@@ -176,5 +174,6 @@ export const refunded =
     const next = earlier.paymentId ? undefined : transition(order.status, whole ? 'refund_whole' : 'refund_part');
     const payments = withPayment(order, paymentId, (one) => ({ ...one, status: whole ? 'refunded' : one.status }));
     const note = `refunded ${refund.amount.amount} ${refund.amount.currency}`;
-    return moved(order, { now, status: next ?? order.status, set: { refunds, ...payments }, note });
+    const events = mailTo(order, 'refund-made', refund.amount);
+    return moved(order, { now, status: next ?? order.status, set: { refunds, ...payments }, events, note });
   };

@@ -6,7 +6,7 @@ import { ended, moved } from './moved';
 import { type Order, type OrderPayment, type Payment, type Refusal, refundIdOf } from './order';
 import { type OrderTrigger, transition } from './order-states';
 import { choiceOf } from './payment-choice';
-import { isPaying, paidEvent, refundEvent } from './payment-steps';
+import { isPaying, paidEvents, refundEvent } from './payment-steps';
 
 const triggerOf: Record<PaymentStatus, OrderTrigger> = {
   succeeded: 'payment_succeeded',
@@ -46,7 +46,7 @@ export const placed =
     const status = transition(order.status, triggerFor(order, made.status));
     if (!status) return undefined;
     const events: DomainEvent[] = [placedEvent(order, lines, totals.total)];
-    if (status === 'paid') events.push(paidEvent(order, made.id, totals.total));
+    if (status === 'paid') events.push(...paidEvents(order, made.id, totals.total));
     const reason = made.failureCode ?? 'payment_failed';
     const failed = status === 'payment_failed';
     if (failed) events.push({ type: 'skysync.order.payment_failed.v1', data: ended(order, reason) });

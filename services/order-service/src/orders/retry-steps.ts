@@ -6,7 +6,7 @@ import type { Order, OrderPayment, Payment, PaymentRequest } from './order';
 import { allEnded, answered, attemptsOf, isPayingAgain, withPayment } from './order-payments';
 import { transition } from './order-states';
 import { choiceOf, type PaymentChoice } from './payment-choice';
-import { paidEvent } from './payment-steps';
+import { paidEvents } from './payment-steps';
 import { madePayment, triggerFor } from './place-steps';
 
 export type Retry = Pick<PaymentRequest, 'key' | 'fingerprint'> & PaymentChoice;
@@ -55,7 +55,7 @@ export const retried =
       ...(isFailed && { reason }),
     };
     const events: DomainEvent[] = [];
-    if (status === 'paid') events.push(paidEvent(order, payment.id, order.total));
+    if (status === 'paid') events.push(...paidEvents(order, payment.id, order.total));
     if (isFailed) events.push({ type: 'skysync.order.payment_failed.v1', data: ended(order, reason) });
     return moved(order, { now, status, set, events, ...(payment.failureCode !== undefined && { note: reason }) });
   };

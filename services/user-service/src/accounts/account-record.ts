@@ -1,7 +1,17 @@
 /** Accounts, as they are stored. */
 import { roles } from '@skysync/contracts';
-import { defineRecord } from '@skysync/service-kit';
+import { defineRecord, part } from '@skysync/service-kit';
+import { linkPurposes } from '../mailbox/link';
 import type { Account } from './account';
+
+const link = part({
+  id: { type: String, required: true },
+  purpose: { type: String, required: true, enum: linkPurposes },
+  email: { type: String, required: true },
+  expiresAt: { type: Date, required: true },
+  usedAt: Date,
+  formerEmail: String,
+});
 
 export const accountRecord = defineRecord<Account>({
   name: 'Account',
@@ -13,6 +23,9 @@ export const accountRecord = defineRecord<Account>({
     passwordHash: { type: String, required: true },
     tokenVersion: Number,
     disabledAt: Date,
+    locale: String,
+    emailVerifiedAt: Date,
+    links: { type: [link], default: undefined },
     createdAt: { type: Date, required: true },
   },
   // two registrations at once: the index lets one win

@@ -1,6 +1,7 @@
 /** What an account is, without any storage: its making, and the view that others get of it. */
 import type { DomainEvent, Role } from '@skysync/contracts';
 import type { Aggregate, New } from '@skysync/service-kit';
+import type { Link } from '../mailbox/link';
 import type { UserView } from './account-shapes';
 
 export interface Account extends Aggregate {
@@ -14,6 +15,12 @@ export interface Account extends Aggregate {
   tokenVersion: number;
   /** Since then nobody signs in, until an admin enables it again. */
   disabledAt?: Date;
+  /** The language of its mails, as in BCP 47. */
+  locale?: string;
+  /** When its mailbox was last shown to be its owner's. */
+  emailVerifiedAt?: Date;
+  /** What mails to it led to, and still may. */
+  links?: Link[];
   createdAt: Date;
 }
 
@@ -26,7 +33,7 @@ export const normalizeEmail = (email: string): string => email.trim().normalize(
 /** A new account with the event of its opening. */
 export function newAccount(
   id: string,
-  from: Pick<Account, 'email' | 'name' | 'role' | 'passwordHash'>,
+  from: Pick<Account, 'email' | 'name' | 'role' | 'passwordHash' | 'locale'>,
   now: Date,
 ): { account: New<Account>; events: DomainEvent[] } {
   return {
@@ -35,10 +42,11 @@ export function newAccount(
   };
 }
 
-export const userView = ({ _id, email, name, role, createdAt }: Account): UserView => ({
+export const userView = ({ _id, email, name, role, emailVerifiedAt, createdAt }: Account): UserView => ({
   id: _id,
   email,
   name,
   role,
+  ...(emailVerifiedAt && { emailVerifiedAt: emailVerifiedAt.toISOString() }),
   createdAt: createdAt.toISOString(),
 });

@@ -1,6 +1,6 @@
 /** Opens an account in the store of the request: one for each email, however many ask at once. */
 import { randomUUID } from 'node:crypto';
-import type { Role } from '@skysync/contracts';
+import { accountIdPrefix, type Role } from '@skysync/contracts';
 import { internalFields, Problem } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { type Account, newAccount, normalizeEmail } from './account';
@@ -11,14 +11,18 @@ type AccountDeps = Pick<Deps, 'accounts' | 'passwords'>;
 /** Throws `email_taken`. The unique index decides; the read before it saves the work of hashing. */
 export async function openAccount(
   { accounts, passwords }: AccountDeps,
-  { password, name, ...sent }: NewAccount,
+  { password, name, locale, ...sent }: NewAccount,
   role: Role,
 ): Promise<Account> {
   const email = normalizeEmail(sent.email);
   if (await findByEmail({ accounts }, email)) throw new Problem('email_taken');
   const passwordHash = await passwords.hash(password);
-  const id = `usr_${randomUUID().replaceAll('-', '')}`;
-  const { account, events } = newAccount(id, { email, name, role, passwordHash }, new Date());
+  const id = `${accountIdPrefix}${randomUUID().replaceAll('-', '')}`;
+  const { account, events } = newAccount(
+    id,
+    { email, name, role, passwordHash, ...(locale !== undefined && { locale }) },
+    new Date(),
+  );
   const opened = await accounts.insert(account, events);
   if (!opened) throw new Problem('email_taken');
   return opened;

@@ -1,8 +1,9 @@
 /** Makes the first store and its owner when the service starts; does nothing when they are there. */
+import { Type } from '@sinclair/typebox';
 import { Currency, line, record, StoreSlug } from '@skysync/contracts';
 import { type Logger, Problem, readFields, withStore } from '@skysync/service-kit';
 import { normalizeEmail } from '../accounts/account';
-import { type NewAccount, Registration } from '../accounts/account-shapes';
+import { Email, Locale, type NewAccount, Registration } from '../accounts/account-shapes';
 import { findByEmail, openAccount } from '../accounts/open-account';
 import { passwordProblem } from '../accounts/password-policy';
 import type { Deps } from '../deps';
@@ -13,23 +14,36 @@ export interface BootstrapStore {
   name: string;
   /** ISO 4217. */
   currency: string;
+  /** Of its mails: language, sender and where their links lead. */
+  locale?: string;
+  senderAddress?: string;
+  origin?: string;
   admin: NewAccount;
 }
 
 /** A secret of an earlier version names no currency. */
 const defaults = { currency: 'EUR' };
-const Settings = record({ store: StoreSlug, name: line(), currency: Currency });
+const Settings = record({
+  store: StoreSlug,
+  name: line(),
+  currency: Currency,
+  locale: Type.Optional(Locale),
+  senderAddress: Type.Optional(Email),
+  origin: Type.Optional(Type.String({ pattern: '^https?://[^/?#@]+$', 'x-message': 'must be an origin' })),
+});
 
 /** Reads the secret. Throws an error that names what is wrong with it, without showing any of it. */
 export async function readBootstrapStore(secret: string): Promise<BootstrapStore> {
   const { admin, ...settings } = parsed(secret);
-  const { store, name, currency } = await checked('', () => readFields(Settings, { ...defaults, ...settings }));
+  const { store, name, currency, ...ofMails } = await checked('', () =>
+    readFields(Settings, { ...defaults, ...settings }),
+  );
   // whoever registers has to keep the same rules
   const owner = await checked('an admin whose ', () => readFields(Registration, isObject(admin) ? admin : {}));
   const email = normalizeEmail(owner.email);
   const problem = passwordProblem(owner.password, email);
   if (problem) throw refused(`has an admin whose password ${problem}`);
-  return { store, name, currency, admin: { ...owner, email } };
+  return { store, name, currency, ...ofMails, admin: { ...owner, email } };
 }
 
 const refused = (what: string): Error => new Error(`the secret "bootstrap-store" ${what}`);

@@ -1,9 +1,9 @@
-/** Changes the password of the own account, which ends every other session. */
+/** Changes the password of the own account, which ends every other session; its owner is told by mail. */
 import type { Static } from '@sinclair/typebox';
 import { invalidRequest, notFound, Problem } from '@skysync/service-kit';
 import type { PasswordChange } from '../accounts/account-shapes';
+import { withPassword } from '../accounts/new-password';
 import { passwordProblem } from '../accounts/password-policy';
-import { withoutTokens } from '../accounts/revoke-tokens';
 import type { Deps } from '../deps';
 import { endSessionsOf } from './end-sessions';
 import { sessionIdOf } from './refresh-token';
@@ -38,7 +38,7 @@ export async function changePassword(
   const passwordHash = await deps.passwords.hash(newPassword);
   const changed = await deps.accounts.change(userId, (current, now) =>
     // somebody else has changed it meanwhile: the password that was asked is not the current one any more
-    current.passwordHash === account.passwordHash ? withoutTokens(current, { passwordHash }, now) : undefined,
+    current.passwordHash === account.passwordHash ? withPassword(current, passwordHash, now) : undefined,
   );
   if (!changed?.changed)
     throw new Problem('conflict', { detail: 'The password was changed by somebody else just now' });

@@ -6,15 +6,20 @@ import { type Account, normalizeEmail, userView } from '../accounts/account';
 import type { Credentials, NewAccount } from '../accounts/account-shapes';
 import { findByEmail, openAccount } from '../accounts/open-account';
 import type { Deps } from '../deps';
+import { tellHolder } from '../mailbox/tell-holder';
 import { accessTokenSeconds, newGuestId, type Subject } from './access-token';
 import { hashOfToken, newFamilyId, newRefreshToken, sessionIdOf } from './refresh-token';
 import { newSession } from './session';
 import type { AccessGrant, SignedIn } from './session-shapes';
 
-/** Opens an account and signs its owner in. */
+/** Opens an account and signs its owner in. The owner of an address that is taken is told by mail. */
 export async function register(deps: Deps, account: NewAccount, device: string | undefined): Promise<SignedIn> {
   await deps.stores.current();
-  return startSession(deps, await openAccount(deps, account, 'customer'), device);
+  const opened = await openAccount(deps, account, 'customer').catch(async (error) => {
+    if (error instanceof Problem && error.code === 'email_taken') await tellHolder(deps, account.email);
+    throw error;
+  });
+  return startSession(deps, opened, device);
 }
 
 /** Who comes: the address, as the gateway names it, and what the client calls itself. */

@@ -10,6 +10,9 @@ export const storeRecord = defineRecord<StoreRecord>({
     name: { type: String, required: true },
     currency: { type: String, required: true },
     admins: { type: [String], default: undefined },
+    locale: String,
+    senderAddress: String,
+    origin: String,
     createdAt: { type: Date, required: true },
   },
 });

@@ -9,6 +9,11 @@ export interface StoreRecord extends Aggregate {
   currency: string;
   /** Accounts that administer it, once one was about to stop: see {@link withoutAdmin}. */
   admins?: string[];
+  /** The language of mails to whoever has chosen none, as in BCP 47. */
+  locale?: string;
+  /** Where its mails come from, and where their links lead; else what the installation says. */
+  senderAddress?: string;
+  origin?: string;
   createdAt: Date;
 }
 

@@ -61,6 +61,10 @@ test.each(apps)('the sidecar of %s offers what its app uses', (app) => {
   const stores = ofKind<DaprObject>(objects, 'Component').filter(({ spec }) => spec.type?.startsWith('state.'));
   const keeps = stores.some(({ scopes = [] }) => scopes.includes(app));
   const used = ['metadata', 'secrets', ...(asks ? ['invoke'] : []), ...(keeps ? ['state'] : [])];
+  const bindings = ofKind<DaprObject>(objects, 'Component').filter(({ spec }) =>
+    (spec.metadata ?? []).some(({ name, value }) => name === 'direction' && value === 'output'),
+  );
+  if (bindings.some(({ scopes = [] }) => scopes.includes(app))) used.push('bindings');
   if (topicsMadeBy(app).length) used.push('publish');
   const offered = configurations.get(app)?.api.allowed.filter(({ protocol }) => protocol === 'http') ?? [];
   expect([...new Set(offered.map(({ name }) => name))].sort()).toEqual(used.sort());

@@ -38,8 +38,22 @@ function addresses(kept: Secrets, env: NodeJS.ProcessEnv): Secrets {
   return {
     'redis-host': env.REDIS_HOST || kept['redis-host'] || `${clusterHost('redis')}:6379`,
     ...(env.REDIS_HOST && { 'redis-password': env.REDIS_PASSWORD ?? '' }),
+    ...mailServer(kept, env),
     ...Object.fromEntries(services.map((app) => [`mongodb-uri-${app}`, uriOf(app)])),
   };
+}
+
+/** SMTP_HOST wins, then what was set before. Without one there is no mail server, and mails wait for a day. */
+function mailServer(kept: Secrets, env: NodeJS.ProcessEnv): Secrets {
+  const given = { host: env.SMTP_HOST, port: env.SMTP_PORT ?? '587', user: env.SMTP_USER, password: env.SMTP_PASSWORD };
+  const before = {
+    host: kept['smtp-host'],
+    port: kept['smtp-port'],
+    user: kept['smtp-user'],
+    password: kept['smtp-password'],
+  };
+  const { host = 'localhost', port = '25', user = '', password = '' } = env.SMTP_HOST ? given : before;
+  return { 'smtp-host': host, 'smtp-port': port, 'smtp-user': user, 'smtp-password': password };
 }
 
 /** Everything that has to be in the cluster, given what is in it. */

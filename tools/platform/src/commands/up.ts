@@ -2,15 +2,28 @@
 import { type Demo, hasDemo, readDemo } from '../demo-store';
 import { platformHealth } from '../health';
 import { type Instance, openInstance } from '../instance';
+import { hasOwnMailServer, mailPage, startMailCatcher } from '../mail-catcher';
+import { makeRequirements } from '../make-requirements';
 import { scrapeFile, wantsMetrics } from '../metrics';
 import { instanceProcesses } from '../parts';
 import { checkoutPage, wantsStandIns } from '../payment-stand-ins';
 import { bringUp } from '../platform';
+import { refuseTakenPorts } from '../port-owner';
 import type { Progress } from '../progress';
+import { mailpit } from '../requirements';
 import { jaegerUrl, wantsJaeger } from '../traces';
 import { instanceToStart } from './instance-to-start';
 
+/** Before the services, whose first mails are those of the demo store. */
+async function catchMails(instance: Instance, progress: Progress): Promise<void> {
+  if (!hasOwnMailServer()) return;
+  await makeRequirements([mailpit], progress);
+  if (!mailPage(instance)) await refuseTakenPorts(instance.ports, ['MAIL_PORT', 'MAIL_PAGE_PORT']);
+  await progress.step('mailpit catches mails', () => startMailCatcher(instance));
+}
+
 function welcome({ url, admin, customer }: Demo, instance: Instance): string {
+  const page = mailPage(instance);
   return [
     '',
     `  Shop and API   ${url}   (API docs: ${url}/docs)`,
@@ -21,6 +34,7 @@ function welcome({ url, admin, customer }: Demo, instance: Instance): string {
       ? [`  Traces         ${jaegerUrl(instance)}   (make trace: what the newest purchase did)`]
       : []),
     ...(wantsMetrics(instance) ? [`  Metrics        prometheus --config.file=${scrapeFile(instance)}`] : []),
+    ...(page ? [`  Mails          ${page}   (nothing leaves this machine)`] : []),
     `  Customer       ${customer.email}   ${customer.password}`,
     `  Admin          ${admin.email}   ${admin.password}`,
     '',
@@ -45,6 +59,7 @@ export async function up(progress: Progress): Promise<void> {
   }
   const since = Date.now();
   const instance = instanceToStart();
+  await catchMails(instance, progress);
   const demo = await bringUp(instance, progress);
   progress.say(`SkySync is up (${Math.round((Date.now() - since) / 1000)} s).`);
   progress.say(welcome(demo, instance));
