@@ -93,6 +93,14 @@ export const jaeger: Requirement = {
   instead: 'put a jaeger (version 2) on the PATH, or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector of yours',
 };
 
+export const mailpit: Requirement = {
+  name: `mailpit ${versions.MAILPIT_VERSION}`,
+  find: (env) => env.SMTP_HOST || onPath('mailpit', env) || ifPresent(builtMailpit),
+  make: ['build-go-program.sh', 'mailpit', builtMailpit],
+  lane: 'go programs',
+  instead: 'set SMTP_HOST',
+};
+
 /** Redis and the database. */
 export const infrastructure = [redisServer, ferretdb, postgres];
 export const everything = [redisServer, daprd, daprCli, ferretdb, postgres];

@@ -1,5 +1,5 @@
 /** What an app counts: each metric names all values that its labels may have, so that nobody outside can add a series. */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { createGauges, type GaugeGroup, type GaugeTimes } from './gauges';
 import { closing, combinations, type Labels, type LabelValues, namesOf } from './labels';
 
@@ -56,6 +56,8 @@ export interface MetricsOptions extends Partial<GaugeTimes> {
 
 /** Makes the metrics of one app; each of its series says `app_id`, as the sidecar's do. */
 export function createMetrics(appId: string, { stores = [], collect, ...times }: MetricsOptions = {}): Metrics {
+  // it brings OpenTelemetry's API along, which nobody shall pay for who collects nothing
+  const { Counter, Gauge, Histogram, Registry }: typeof import('prom-client') = require('prom-client');
   const registry = new Registry();
   registry.setDefaultLabels({ app_id: appId });
   collect?.(registry);

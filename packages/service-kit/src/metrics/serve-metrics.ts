@@ -1,6 +1,5 @@
 /** Serves metrics on a port of their own, which neither clients nor other services reach by way of the app's. */
 import { createServer, type Server } from 'node:http';
-import { collectDefaultMetrics } from 'prom-client';
 import { ConfigError, type Environment, textSetting, wholeNumberSetting } from '../service/config';
 import { createMetrics, type Metrics, silentMetrics } from './metrics';
 
@@ -39,6 +38,7 @@ export interface ServedMetrics {
 export function createServedMetrics(appId: string, env: Environment): ServedMetrics {
   const config = readMetricsConfig(env);
   if (!config) return { metrics: silentMetrics, listen: async () => {}, close: async () => {} };
+  const { collectDefaultMetrics }: typeof import('prom-client') = require('prom-client');
   const metrics = createMetrics(appId, {
     stores: config.stores,
     collect: (register) => collectDefaultMetrics({ register, eventLoopMonitoringPrecision: loopStepMs }),
