@@ -32,6 +32,7 @@ export function createCall(runtime: Pick<Runtime, 'invoke'>): Call {
         ...(body !== undefined && { body }),
         headers: identity(),
         timeoutMs: contract.deadlineMs,
+        repeats: contract.repeats ?? (contract.method === 'GET' ? 'reads' : 'once'),
       })
       .catch((error) => {
         throw transportProblem(callee, error);
