@@ -54,6 +54,7 @@ const outages: Record<string, () => Promise<void>> = {
   'the database is stopped': () => stop('ferretdb', 'postgres'),
   'the database hangs': () => freeze('ferretdb'),
   'Redis is stopped': () => stop('redis'),
+  ...(platform.broker === 'jetstream' && { 'NATS is stopped': () => stop('nats') }),
 };
 
 test.each(Object.keys(outages))(

@@ -1,10 +1,11 @@
 /** The public face of the Dapr runtime. */
+
+export { createDaprRuntime } from './dapr-runtime';
 export {
-  type Attempt,
-  Attempts,
   type Failure,
   failureOf,
   type Repetition,
   RepetitionBudget,
-} from './attempts';
-export { createDaprRuntime } from './dapr-runtime';
+  Tries,
+  type Try,
+} from './tries';

@@ -49,6 +49,7 @@ const appRefused = fails(
 );
 const unhealthy = fails('rpc error: code = Internal desc = app is not in a healthy state');
 const brokenOff = fails('rpc error: code = Unavailable desc = error reading from server: EOF');
+const closing = fails('rpc error: code = Canceled desc = grpc: the client connection is closing');
 const appBroken = fails('rpc error: code = Internal desc = error invoking app channel: Post "x": EOF');
 
 const call = (changes: Partial<Invocation>, timeoutMs = 2_000) =>
@@ -67,6 +68,7 @@ test.each([
 test.each([
   ['its sidecar', brokenOff],
   ['its app', appBroken],
+  ['the connection to it', closing],
 ])('what broke off with %s is repeated only where that does no harm', async (_what, failure) => {
   for (const repeats of ['reads', 'once'] as const) {
     script = [failure, good];
@@ -95,19 +97,19 @@ test('what the app says is the answer, and a refusal of the sidecar is one, too'
 test('an app that stays away is given up before the deadline, with what the sidecar said', async () => {
   script = [refused];
   const since = Date.now();
-  expect(await call({ repeats: 'once' }, 500)).toMatchObject({ status: 500 });
-  expect(Date.now() - since).toBeLessThan(500);
+  expect(await call({ repeats: 'once' }, 2_000)).toMatchObject({ status: 500 });
+  expect(Date.now() - since).toBeLessThan(2_000);
   expect(asked).toBeGreaterThan(3);
 });
 
-test('a silent attempt gets company, and is ended when that one answers', async () => {
+test('a silent try gets company, and is ended when that one answers', async () => {
   script = [silent, good];
   expect(await call({ repeats: 'once' }, 3_000)).toMatchObject({ status: 200 });
   await eventually(() => left === 1);
   expect(asked).toBe(2);
 });
 
-test('nothing is repeated beside a silent attempt that might be done twice', async () => {
+test('nothing is repeated beside a silent try that might be done twice', async () => {
   script = [silent, good];
   await expect(call({ repeats: 'no' }, 1_200)).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(asked).toBe(1);
@@ -125,12 +127,12 @@ test('an outage does not become a storm: so many requests are repeated at once a
   script = [refused];
   const invoke = createInvoke(http);
   const many = Array.from({ length: 200 }, () =>
-    invoke({ app: 'order-service', method: 'GET', path: '/x', timeoutMs: 400 }),
+    invoke({ app: 'order-service', method: 'GET', path: '/x', timeoutMs: 2_000 }),
   );
   await Promise.all(many);
-  expect(asked).toBeLessThan(200 + 64 * 8);
+  expect(asked).toBeLessThan(200 + 64 * 20);
   [script, asked] = [[refused, good], 0];
-  expect(await invoke({ app: 'order-service', method: 'GET', path: '/x', timeoutMs: 400 })).toMatchObject({
+  expect(await invoke({ app: 'order-service', method: 'GET', path: '/x', timeoutMs: 2_000 })).toMatchObject({
     status: 200,
   });
 });

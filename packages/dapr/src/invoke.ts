@@ -1,9 +1,9 @@
 /** Calls of other apps through the own sidecar (https://docs.dapr.io/reference/api/service_invocation_api/). */
 import { type Invocation, type InvocationAnswer, type Runtime, withDeadline } from '@skysync/service-kit';
-import { Attempts, failureOf, RepetitionBudget } from './attempts';
 import type { SidecarAnswer, SidecarHttp } from './sidecar-http';
+import { failureOf, RepetitionBudget, Tries } from './tries';
 
-/** Makes the caller; what may be repeated is repeated when a replica of the app has died, see {@link Attempts}. */
+/** Makes the caller; what may be repeated is repeated when a replica of the app has died, see {@link Tries}. */
 export function createInvoke(http: SidecarHttp): Runtime['invoke'] {
   const budget = new RepetitionBudget();
   return (invocation) =>
@@ -16,7 +16,7 @@ export function createInvoke(http: SidecarHttp): Runtime['invoke'] {
 }
 
 interface Asker {
-  /** Aborted when the time of all attempts is over. */
+  /** Aborted when the time of all tries is over. */
   signal: AbortSignal;
   resolve(answer: InvocationAnswer): void;
   reject(error: unknown): void;
@@ -30,21 +30,21 @@ function askUntilAnswered(
 ): void {
   const make = () => {
     const controller = new AbortController();
-    const attempt = { abort: () => controller.abort() };
+    const one = { abort: () => controller.abort() };
     http
       .send({ ...request, path: `/v1.0/invoke/${app}/method${path}`, timeoutMs, signal: controller.signal })
       .then((answer) => {
         const failure = isOfApp(answer) ? undefined : failureOf(answer.status, answer.text);
-        const counts = failure ? attempts.failed(attempt, failure) : attempts.answered(attempt, answer.status < 400);
+        const counts = failure ? tries.failed(one, failure) : tries.answered(one, answer.status < 400);
         if (counts) resolve(answer);
       })
-      .catch((error) => attempts.failed(attempt, undefined) && reject(error));
-    return attempt;
+      .catch((error) => tries.failed(one, undefined) && reject(error));
+    return one;
   };
   const byMethod = request.method === 'GET' ? 'reads' : 'no';
-  const attempts = new Attempts(make, { repeats: repeats ?? byMethod, deadlineMs: timeoutMs }, budget);
-  signal.addEventListener('abort', () => attempts.end());
-  attempts.begin();
+  const tries = new Tries(make, { repeats: repeats ?? byMethod, deadlineMs: timeoutMs }, budget);
+  signal.addEventListener('abort', () => tries.end());
+  tries.begin();
 }
 
 /** The sidecar's own errors are no problem documents. */

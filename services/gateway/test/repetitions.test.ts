@@ -52,7 +52,7 @@ test.each([
   await send().expect(200);
 });
 
-test('who adds to the cart without an Idempotency-Key gets one, the same for each attempt and another for each request', async () => {
+test('who adds to the cart without an Idempotency-Key gets one, the same for each try and another for each request', async () => {
   script(brokenOff, json(200, { ok: true }));
   await request(behind.app).post('/api/v1/cart/lines').send(asked).expect(200);
   await request(behind.app).post('/api/v1/cart/lines').send(asked).expect(200);

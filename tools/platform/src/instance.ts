@@ -1,6 +1,7 @@
 /** One running platform is one folder: where its parts keep their files, and what was decided when it was started. */
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { furtherPorts } from './further-ports';
 import { type Ports, readPorts } from './ports';
 import { writeWhole } from './write-whole';
 
@@ -48,9 +49,11 @@ const settings = [
   'SANDBOX_ENABLED',
   'SHOP_URL',
   'PAYMENTS',
+  'REPLICAS',
+  'BROKER',
 ];
 
-const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+export const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(settings.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
 
 const fileOf = (directory: string): string => join(directory, 'instance.json');
@@ -60,11 +63,11 @@ export function newInstance(options: Partial<Instance> & { directory: string }):
   const directory = resolve(options.directory);
   mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700); // secrets, logs and data are nobody else's
-  const env = options.env ?? {};
+  const env = { ...settingsOf(process.env), ...options.env };
   return {
     directory,
-    env: { ...settingsOf(process.env), ...env },
-    ports: options.ports ?? readPorts(process.env),
+    env,
+    ports: options.ports ?? readPorts(process.env, furtherPorts({ env })),
     fast: options.fast ?? false,
   };
 }

@@ -2,9 +2,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApps } from './apps';
+import { brokerOf } from './broker';
 import { databaseKind, mongodbUri, startDatabase } from './database';
 import { type Demo, openShop } from './demo-store';
-import { type Instance, newInstance, saveInstance } from './instance';
+import { furtherPorts } from './further-ports';
+import { type Instance, newInstance, saveInstance, settingsOf } from './instance';
+import { jetstreamPart, startJetstream } from './jetstream';
 import { makeRequirements } from './make-requirements';
 import { findPart, instanceProcesses } from './parts';
 import { startStandIns, wantsStandIns } from './payment-stand-ins';
@@ -13,7 +16,7 @@ import { refuseTakenPorts } from './port-owner';
 import { freePorts, type Ports } from './ports';
 import { type Progress, silentProgress } from './progress';
 import { hasOwnRedis, redisHost, startRedis } from './redis';
-import { everything, infrastructure } from './requirements';
+import { everything, infrastructure, natsServer } from './requirements';
 import type { Secrets } from './secret-file';
 import { ensureSecrets } from './secrets';
 import { stopInstance } from './stop';
@@ -23,6 +26,7 @@ import { startWatcher } from './watch';
 function portsToTake(instance: Instance, withApps: boolean): string[] {
   const names: string[] = [];
   if (hasOwnRedis() && !findPart(instance, 'redis')) names.push('REDIS_PORT');
+  if (brokerOf(instance) === 'jetstream' && !findPart(instance, jetstreamPart)) names.push('NATS_PORT');
   const server = databaseKind();
   if (server !== 'external' && !findPart(instance, server)) names.push('MONGODB_PORT');
   const runs = instanceProcesses(instance).some(({ args }) => args.includes('--app-id'));
@@ -36,12 +40,14 @@ export async function bringUpInfrastructure(
   progress: Progress,
   withApps = false,
 ): Promise<Secrets> {
-  await makeRequirements(withApps ? everything : infrastructure, progress);
+  const withBroker = brokerOf(instance) === 'jetstream' ? [natsServer] : [];
+  await makeRequirements([...(withApps ? everything : infrastructure), ...withBroker], progress);
   await refuseTakenPorts(instance.ports, portsToTake(instance, withApps));
   saveInstance(instance);
   const secrets = ensureSecrets(instance);
   await Promise.all([
     progress.step('Redis answers', () => startRedis(instance, secrets['redis-password'] ?? '')),
+    ...withBroker.map(() => progress.step('NATS answers', () => startJetstream(instance, secrets['nats-token'] ?? ''))),
     progress.step(`the database answers (${databaseKind()})`, () => startDatabase(instance)),
   ]);
   return secrets;
@@ -69,7 +75,9 @@ export interface PlatformOptions {
 }
 
 async function instanceOf(options: PlatformOptions): Promise<Instance> {
-  return newInstance({ ...options, ports: options.ports ?? (await freePorts()) });
+  const ports =
+    options.ports ?? (await freePorts(furtherPorts({ env: { ...settingsOf(process.env), ...options.env } })));
+  return newInstance({ ...options, ports });
 }
 
 export interface Infrastructure {

@@ -12,13 +12,13 @@ export interface Receiver {
   /** False asks for a pause until `resume`. */
   data(chunk: Buffer): boolean;
   end(): void;
-  /** `reason` is what happened, for the log; nothing of it may reach the client. `failure` is there while another attempt may help. */
+  /** `reason` is what happened, for the log; nothing of it may reach the client. `failure` is there while another try may help. */
   fail(error: Problem, reason: string, failure?: Failure): void;
 }
 
 const errorTextLimit = 16 * 1024;
 
-/** What comes of one attempt. */
+/** What comes of one try. */
 export class Answer implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #error: { status: number; denied: string | undefined; text: string } | undefined;

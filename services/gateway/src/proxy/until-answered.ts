@@ -1,5 +1,5 @@
-/** One request, in as many attempts as it may have, and the one answer that its receiver gets. */
-import { Attempts, type Repetition, type RepetitionBudget } from '@skysync/dapr';
+/** One request, in as many tries as it may have, and the one answer that its receiver gets. */
+import { type Repetition, type RepetitionBudget, Tries } from '@skysync/dapr';
 import type { Dispatcher } from 'undici';
 import { Answer, type Receiver } from './answer';
 import { timedOut } from './sidecar-errors';
@@ -26,7 +26,7 @@ export function sendUntilAnswered({ dispatch, receiver, budget, repetition }: Se
   const make = (): Answer => {
     const answer = new Answer({
       start(status, headers) {
-        if (!attempts.answered(answer, status < 400)) return answer.abort();
+        if (!tries.answered(answer, status < 400)) return answer.abort();
         chosen = answer;
         receiver.start(status, headers);
       },
@@ -36,7 +36,7 @@ export function sendUntilAnswered({ dispatch, receiver, budget, repetition }: Se
         receiver.end();
       },
       fail(error, reason, failure) {
-        if (answer !== chosen && !attempts.failed(answer, failure)) return;
+        if (answer !== chosen && !tries.failed(answer, failure)) return;
         settle();
         receiver.fail(error, reason);
       },
@@ -46,18 +46,18 @@ export function sendUntilAnswered({ dispatch, receiver, budget, repetition }: Se
   };
 
   const deadline = setTimeout(() => {
-    attempts.end();
+    tries.end();
     chosen?.abort();
     receiver.fail(timedOut(), `no answer within ${repetition.deadlineMs} ms`);
   }, repetition.deadlineMs);
-  const attempts = new Attempts(make, repetition, budget);
-  attempts.begin();
+  const tries = new Tries(make, repetition, budget);
+  tries.begin();
 
   return {
     resume: () => chosen?.resume(),
     abort() {
       settle();
-      attempts.end();
+      tries.end();
       chosen?.abort();
     },
   };

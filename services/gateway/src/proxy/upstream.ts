@@ -14,7 +14,7 @@ export interface Exchange {
   path: string;
   headers: Record<string, string | string[]>;
   body?: Buffer | undefined;
-  /** Whether another attempt may be made when the app breaks off or is silent, see `Repetition` of @skysync/dapr. */
+  /** Whether another try may be made when the app breaks off or is silent, see `Repetition` of @skysync/dapr. */
   repeats: Repetition['repeats'];
 }
 
