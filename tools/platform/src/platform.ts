@@ -85,6 +85,9 @@ export interface Infrastructure {
   mongodbUri(database: string): string;
   redisHost: string;
   redisPassword: string;
+  /** Both empty unless the broker is NATS. */
+  natsUrl: string;
+  natsToken: string;
   stop(): Promise<void>;
 }
 
@@ -97,6 +100,8 @@ export async function startInfrastructure(options: PlatformOptions): Promise<Inf
     mongodbUri: (database) => mongodbUri(instance, database),
     redisHost: redisHost(instance),
     redisPassword: secrets['redis-password'] ?? '',
+    natsUrl: secrets['nats-url'] ?? '',
+    natsToken: secrets['nats-token'] ?? '',
     stop: async () => void (await stopInstance(instance, progress)),
   };
 }
