@@ -14,6 +14,8 @@ export interface Cart {
   /** Grows with every change of what is shown. */
   version: number;
   lines: CartLine[];
+  /** When an order was last refused for its prices, in milliseconds: no replica shows a price that it asked for earlier. */
+  pricedAt?: number;
   /** The order that claims it. */
   orderedBy?: string;
   /** What was put into it last with an Idempotency-Key, newest last: see additions.ts. */
