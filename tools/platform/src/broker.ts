@@ -1,7 +1,8 @@
 /** Which broker carries the events: Redis streams, or what `make up BROKER=…` names. No service knows the difference. */
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PlatformError } from './platform-error';
+import { writeWhole } from './write-whole';
 
 const brokers = ['redis', 'jetstream'] as const;
 export type Broker = (typeof brokers)[number];
@@ -18,17 +19,22 @@ const componentsFolder = resolve(__dirname, '../../../components');
 /** The component that takes the place of pubsub.yaml. */
 export const componentOf = (broker: Broker): string => join(componentsFolder, 'brokers', `${broker}.yaml`);
 
-/** The folder of components that the sidecars of an instance read: the checkout's own, or a copy with another broker. */
+/**
+ * The folder of components that the sidecars of an instance read: the checkout's own, or a copy with another broker. What is
+ * as it should be is not written again, because sidecars that run take any change for a reason to load their components anew.
+ */
 export function resourcesOf(instance: { directory: string; env: NodeJS.ProcessEnv }): string {
   const broker = brokerOf(instance);
   if (broker === 'redis') return componentsFolder;
   const folder = join(instance.directory, 'components');
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const file of readdirSync(componentsFolder)) {
-    if (file.endsWith('.yaml') && file !== 'pubsub.yaml')
-      copyFileSync(join(componentsFolder, file), join(folder, file));
-  }
-  copyFileSync(componentOf(broker), join(folder, 'pubsub.yaml'));
+  const kept = readdirSync(componentsFolder).filter((file) => file.endsWith('.yaml') && file !== 'pubsub.yaml');
+  for (const file of kept) copyChanged(join(componentsFolder, file), join(folder, file));
+  copyChanged(componentOf(broker), join(folder, 'pubsub.yaml'));
   return folder;
+}
+
+function copyChanged(from: string, to: string): void {
+  const text = readFileSync(from, 'utf8');
+  if (!existsSync(to) || readFileSync(to, 'utf8') !== text) writeWhole(to, text);
 }

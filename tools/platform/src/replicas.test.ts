@@ -1,6 +1,7 @@
-import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resourcesOf } from './broker';
 import { furtherPorts } from './further-ports';
 import { defaultPorts, portsOf, readPorts } from './ports';
 import { appOf, folderOf, prepareFolder, readReplicas, replicaIn, replicasOf } from './replicas';
@@ -57,5 +58,18 @@ test('each works in a folder of its own, by which it is known, with the secrets 
   const { apps } = derivedRunFile({ ...instance, ports }, ['order-service-2']);
   expect(apps).toMatchObject([{ appID: 'order-service', appDirPath: folder, appPort: 7113, daprHTTPPort: 7213 }]);
   expect(replicasOf(instance)).toContain('order-service-2');
+  rmSync(directory, { recursive: true });
+});
+
+test('another broker is a copy of the components, which is left alone while it is as it should be', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'skysync-broker-'));
+  const instance = { directory, env: { BROKER: 'jetstream' } };
+  const folder = resourcesOf(instance);
+  expect(readdirSync(folder)).toContain('statestore.yaml');
+  expect(readFileSync(join(folder, 'pubsub.yaml'), 'utf8')).toContain('type: pubsub.jetstream');
+  const before = readdirSync(folder).map((file) => lstatSync(join(folder, file)).ino);
+  resourcesOf(instance);
+  expect(readdirSync(folder).map((file) => lstatSync(join(folder, file)).ino)).toEqual(before);
+  expect(resourcesOf({ directory, env: {} })).toMatch(/components$/);
   rmSync(directory, { recursive: true });
 });
