@@ -27,16 +27,20 @@ test('an index that takes longer than any other operation may is waited for', as
   expect((await things.indexes()).map(({ name }) => name)).toEqual(['_id_', 'large']);
 }, 60_000);
 
-test('replicas that start at once make the same indexes of a collection that is not there yet', async () => {
-  const replicas = await Promise.all([1, 2, 3].map(() => connectDatabase(uri)));
-  const indexes = [{ a: 1 }, { b: 1 }, { a: 1, b: -1 }, { 'c.d': 1 }, { e: 1, a: 1 }] as const;
-  for (const replica of replicas) {
-    const schema = new mongoose.Schema({}, { collection: 'new_things', strict: false });
-    for (const keys of indexes) schema.index(keys, keys === indexes[0] ? { unique: true } : {});
-    replica.model('NewThing', schema);
-  }
-  await Promise.all(replicas.map(createIndexes));
-  const made = await nativeCollection(connection, 'new_things').indexes();
-  expect(made).toHaveLength(indexes.length + 1);
-  await Promise.all(replicas.map((replica) => replica.close()));
-}, 60_000);
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
+  'replicas that start at once make the same indexes of a new collection, %s',
+  async (round) => {
+    const replicas = await Promise.all([1, 2, 3].map(() => connectDatabase(uri)));
+    const indexes = [{ a: 1 }, { b: 1 }, { a: 1, b: -1 }, { 'c.d': 1 }, { e: 1, a: 1 }] as const;
+    for (const replica of replicas) {
+      const schema = new mongoose.Schema({}, { collection: `new_things_${round}`, strict: false });
+      for (const keys of indexes) schema.index(keys, keys === indexes[0] ? { unique: true } : {});
+      replica.model('NewThing', schema);
+    }
+    await Promise.all(replicas.map(createIndexes));
+    const made = await nativeCollection(connection, `new_things_${round}`).indexes();
+    expect(made).toHaveLength(indexes.length + 1);
+    await Promise.all(replicas.map((replica) => replica.close()));
+  },
+  60_000,
+);
