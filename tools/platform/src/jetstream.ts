@@ -16,7 +16,7 @@ import { writeWhole } from './write-whole';
 /** The name under which it is recorded. */
 export const jetstreamPart = 'nats';
 /** As long as the streams of Redis (`maxLenApprox` of components/pubsub.yaml). */
-const mostEvents = 50_000;
+const mostEvents = 40_000;
 /** An event that is published again within this time is known by its id. */
 const knownForMs = 120_000;
 
