@@ -7,13 +7,13 @@ endif
 MAIN := tools/platform/dist/main.js
 PLATFORM := node $(MAIN)
 
-.PHONY: help up down restart status logs infra seed demo test traces-test trace bench sizing logs-outage format generate mails lint build clean policy-test metrics-check
+.PHONY: help up down restart status logs infra seed demo test test-jetstream test-replicas traces-test trace bench sizing logs-outage format generate mails lint build clean policy-test metrics-check
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: build ## get what is missing, start everything, open the demo store; PAYMENTS=stand-ins adds Stripe and PayPal, TRACES=1 a Jaeger, METRICS=1 metrics
+up: build ## get what is missing, start everything, open the demo store; PAYMENTS=stand-ins adds Stripe and PayPal, TRACES=1 a Jaeger, METRICS=1 metrics; REPLICAS=order-service=2, BROKER=jetstream
 	@$(PLATFORM) up
 
 down: $(MAIN) ## stop everything; the data stays
@@ -39,6 +39,12 @@ demo: $(MAIN) ## a purchase through the gateway, narrated
 
 test: build ## everything: format, types, lint, unit, API and end-to-end tests
 	@npm test
+
+test-jetstream: build ## the end-to-end tests with NATS JetStream in place of Redis streams
+	@BROKER=jetstream npx jest --selectProjects e2e --runInBand
+
+test-replicas: build ## kill every half of every replica of every service under load
+	@KILL_ALL=1 npx jest --selectProjects e2e --runInBand tests/replicas.test.ts
 
 bench: build ## measure purchases and reads
 	@npm run bench

@@ -1,12 +1,9 @@
 /** Everything that a run of the platform leaves behind, as text: what was logged, published, and kept in databases. */
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type AppId, appIds, type Platform } from '@skysync/platform';
 import mongoose from 'mongoose';
-
-const run = promisify(execFile);
+import { topicsOf } from './topics';
 
 /** A text, and where it was found. */
 export interface Kept {
@@ -36,19 +33,11 @@ export const logsOf = ({ directory }: Platform): Kept[] =>
 
 /** The entries of all topics, dead-letter topics included, but for an event that a test published itself. */
 export async function streamsOf(platform: Platform, except: string): Promise<Kept[]> {
-  const env = { ...process.env, REDISCLI_AUTH: secretsOf(platform)['redis-password'] };
-  const ask = async (...command: string[]): Promise<string[]> => {
-    const args = ['-p', String(platform.ports.REDIS_PORT), ...command];
-    const { stdout } = await run('redis-cli', args, { env, maxBuffer: 1e9 });
-    return stdout.split('\n').filter((line) => line !== '');
-  };
-  const [, ...streams] = await ask('scan', '0', 'type', 'stream', 'count', '1000000'); // the cursor comes first
-  return Promise.all(
-    streams.map(async (where) => ({
-      where: `topic ${where}`,
-      text: (await ask('xrange', where, '-', '+')).filter((line) => !line.includes(except)).join('\n'),
-    })),
-  );
+  const topics = await topicsOf(platform, secretsOf(platform));
+  return topics.map(({ name, lines }) => ({
+    where: `topic ${name}`,
+    text: lines.filter((line) => !line.includes(except)).join('\n'),
+  }));
 }
 
 /** What buyers write about themselves is theirs, and kept: where an order goes, and who is told of it. */

@@ -58,6 +58,7 @@ const ofFerretdb: Record<string, () => Promise<void>> = {
 const outages: Record<string, () => Promise<void>> = {
   ...(hasPostgres(platform) ? ofFerretdb : {}),
   'Redis is stopped': () => stop('redis'),
+  ...(platform.broker === 'jetstream' && { 'NATS is stopped': () => stop('nats') }),
 };
 
 test.each(Object.keys(outages))(

@@ -48,7 +48,7 @@ const logged = (): string =>
     .map(({ text }) => text)
     .join();
 const isPublic = (name: string): boolean =>
-  /^(jwt-public-keys|gateway-policy|redis-host|publishableKey|email|name|kid|x|y|webhookIds)$/.test(name);
+  /^(jwt-public-keys|gateway-policy|redis-host|nats-url|publishableKey|email|name|kid|x|y|webhookIds)$/.test(name);
 
 beforeAll(async () => {
   admin = await shop.login(platform.demo.admin);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds one Go program at a fixed version from the Go module proxy, the way its authors build it:
-#   build-go-program.sh daprd|dapr|ferretdb|opa|stripe-mock|mailpit|k6|jaeger|kustomize|kubeconform|actionlint|syft|grype|promtool OUTPUT
+#   build-go-program.sh daprd|dapr|ferretdb|nats-server|opa|stripe-mock|mailpit|k6|jaeger|kustomize|kubeconform|actionlint|syft|grype|promtool OUTPUT
 # `go install pkg@version` refuses modules with `replace` lines, so the program is built inside a
 # throw-away module that starts from the go.mod and go.sum that the program's own module carries.
 set -euo pipefail
@@ -26,6 +26,7 @@ case $name in
     ldflags+=" -X main.version=$DAPR_CLI_VERSION -X main.apiVersion=1.0"
     export GONOSUMDB=$module ;;
   ferretdb) module=github.com/FerretDB/FerretDB/v2 version=v$FERRETDB_VERSION package=$module/cmd/ferretdb ;;
+  nats-server) module=github.com/nats-io/nats-server/v2 version=v$NATS_SERVER_VERSION package=$module ;;
   opa) module=github.com/open-policy-agent/opa version=v$OPA_VERSION package=$module ;;
   stripe-mock) module=github.com/stripe/stripe-mock version=v$STRIPE_MOCK_VERSION package=$module ;;
   mailpit) module=github.com/axllent/mailpit version=v$MAILPIT_VERSION package=$module ;;

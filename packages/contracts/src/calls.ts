@@ -21,6 +21,8 @@ export interface CallContract {
   problems: readonly ProblemCode[];
   /** How long a caller waits for the answer, in milliseconds. */
   deadlineMs: number;
+  /** What a repetition does, see `Invocation`: a GET `reads`, a POST is done `once` where nothing else is said. */
+  repeats?: 'reads' | 'no';
 }
 
 /** All calls by name; a name is also the id of its operation. */

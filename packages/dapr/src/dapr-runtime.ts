@@ -2,6 +2,7 @@
 import { type Environment, type Logger, type Runtime, textSetting, wholeNumberSetting } from '@skysync/service-kit';
 import { createBind } from './bindings';
 import { inboundRoutes } from './inbound';
+import { createInvoke } from './invoke';
 import { createPublish } from './publish';
 import { createSdk } from './sdk';
 import { createSenderOf } from './sender';
@@ -25,8 +26,7 @@ export function createDaprRuntime(appId: string, log: Logger, env: Environment):
     publish: createPublish(http),
     state: createStateStore(http),
     bind: createBind(http),
-    // https://docs.dapr.io/reference/api/service_invocation_api/
-    invoke: ({ app, path, ...request }) => http.send({ ...request, path: `/v1.0/invoke/${app}/method${path}` }),
+    invoke: createInvoke(http),
     senderOf,
     inbound: (inbound) => inboundRoutes(appId, inbound),
     close: async () => void (await Promise.all([http.close(), sdk.close()])),

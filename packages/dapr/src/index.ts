@@ -1,2 +1,11 @@
 /** The public face of the Dapr runtime. */
+
 export { createDaprRuntime } from './dapr-runtime';
+export {
+  type Failure,
+  failureOf,
+  type Repetition,
+  RepetitionBudget,
+  Tries,
+  type Try,
+} from './tries';

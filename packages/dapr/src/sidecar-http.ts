@@ -11,6 +11,8 @@ export interface SidecarRequest {
   headers?: Record<string, string>;
   /** Deadline in milliseconds for the whole exchange; 5 s when not given. */
   timeoutMs?: number;
+  /** Ends the exchange in place of a deadline. */
+  signal?: AbortSignal;
 }
 
 /** What the sidecar answered, whatever it is. */
@@ -33,7 +35,7 @@ const defaultTimeoutMs = 5_000;
 export function createSidecarHttp(origin: string, apiToken: string): SidecarHttp {
   const pool = new Pool(origin, { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
   return {
-    async send({ method, path, body, headers, timeoutMs = defaultTimeoutMs }) {
+    async send({ method, path, body, headers, timeoutMs = defaultTimeoutMs, signal = AbortSignal.timeout(timeoutMs) }) {
       const answer = await pool.request({
         path,
         method,
@@ -43,7 +45,7 @@ export function createSidecarHttp(origin: string, apiToken: string): SidecarHttp
           ...headers,
         },
         body: body === undefined ? null : Buffer.isBuffer(body) ? body : JSON.stringify(body),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
       });
       return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
     },

@@ -40,6 +40,7 @@ test('token, store and trace of the current request go along, with the deadline 
         traceparent: context.traceparent,
       },
       timeoutMs: calls.commitReservation.deadlineMs,
+      repeats: 'once',
     },
   ]);
 });

@@ -3948,6 +3948,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The same key and body give the same answer again. */
+                "Idempotency-Key"?: string;
                 /** @description The ETag of the version that is meant. */
                 "If-Match"?: string;
                 /** @description Slug of the store; the default store without it. */
@@ -3976,7 +3978,7 @@ export interface operations {
                     "application/json": components["schemas"]["Cart"];
                 };
             };
-            /** @description `invalid_request`, `malformed_json` */
+            /** @description `idempotency_key_missing`, `invalid_request`, `malformed_json` */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -49,7 +49,9 @@ function headersOf({ idempotent, ifMatch, who }: Route<never>): object[] {
     schema: { type: 'string' },
   });
   return [
-    ...(idempotent ? [header('Idempotency-Key', true, 'The same key and body give the same answer again.')] : []),
+    ...(idempotent
+      ? [header('Idempotency-Key', idempotent === true, 'The same key and body give the same answer again.')]
+      : []),
     ...(ifMatch ? [header('If-Match', ifMatch === 'required', 'The ETag of the version that is meant.')] : []),
     ...(typeof who === 'string' ? [header('X-Store', false, 'Slug of the store; the default store without it.')] : []),
   ];

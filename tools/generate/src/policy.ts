@@ -36,19 +36,28 @@ function routeTable(platform: Platform): RouteTable {
 }
 
 /** What the gateway knows of one method of a path, named as in the declaration. */
-type RouteMethod = Partial<Pick<Route<never>, 'rawBody' | 'cache' | 'limit'>> & { anonymous?: true };
+type RouteMethod = Partial<Pick<Route<never>, 'rawBody' | 'cache' | 'limit'>> & {
+  anonymous?: true;
+  repeatable?: true;
+  makesKey?: true;
+};
 
 interface RoutePattern {
   app: string;
   methods: Record<string, RouteMethod>;
 }
 
-const methodFacts = ({ who, rawBody, cache, limit }: PublicRoute['route']): RouteMethod => ({
-  ...(who === 'anonymous' && { anonymous: true }),
-  ...(rawBody && { rawBody }),
-  ...(cache && { cache }),
-  ...(limit && { limit }),
-});
+const methodFacts = (route: PublicRoute['route']): RouteMethod => {
+  const { who, rawBody, cache, limit, idempotent, repeatable } = route;
+  return {
+    ...(who === 'anonymous' && { anonymous: true }),
+    ...(rawBody && { rawBody }),
+    ...(cache && { cache }),
+    ...(limit && { limit }),
+    ...((idempotent || repeatable) && { repeatable: true }),
+    ...(idempotent === 'optional' && { makesKey: true }),
+  };
+};
 
 /** Path with `*` for a field → who answers which methods. Throws when two apps claim one. */
 function routePatterns(platform: Platform): Record<string, RoutePattern> {
@@ -100,6 +109,10 @@ export const policyArtifacts = (platform: Platform): Artifact[] => [
       "  cache?: 'keep' | 'clear';",
       '  /** A limit of its own. */',
       "  limit?: 'auth' | 'webhooks';",
+      '  /** Doing it twice is as good as once: by itself, or because of its Idempotency-Key. */',
+      '  repeatable?: true;',
+      '  /** Who sends no Idempotency-Key gets one of the gateway. */',
+      '  makesKey?: true;',
       '}',
       '',
       'export interface RoutePattern {',

@@ -3,14 +3,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instance } from './instance';
 import type { Half } from './parts';
-import type { AppId } from './ports';
+import type { Replica } from './ports';
+import { appOf, folderOf } from './replicas';
 
-const folderOf = (instance: Instance): string => join(instance.directory, '.dapr/logs');
+/** Where `dapr run` writes the logs of a replica. */
+export const logFolder = (instance: Instance, replica: Replica): string =>
+  join(folderOf(instance, replica), '.dapr/logs');
 
 /** The file of the latest run; its name ends with the time it was started. */
-export function latestLog(instance: Instance, app: AppId, half: Half): string {
-  const prefix = `${app}_${half === 'app' ? 'app' : 'daprd'}_`;
-  const folder = folderOf(instance);
+export function latestLog(instance: Instance, replica: Replica, half: Half): string {
+  const prefix = `${appOf(replica)}_${half === 'app' ? 'app' : 'daprd'}_`;
+  const folder = logFolder(instance, replica);
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(prefix)) : [];
   return join(folder, files.sort().at(-1) ?? `${prefix}….log`);
 }

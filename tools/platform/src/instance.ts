@@ -1,6 +1,7 @@
 /** One running platform is one folder: where its parts keep their files, and what was decided when it was started. */
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { furtherPorts } from './further-ports';
 import { type Ports, port, readPorts } from './ports';
 import { writeWhole } from './write-whole';
 
@@ -56,9 +57,11 @@ const settings = [
   'MAIL_ORIGIN',
   'MAIL_SENDER',
   'MAIL_LOCALE',
+  'REPLICAS',
+  'BROKER',
 ];
 
-const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+export const settingsOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(settings.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
 
 const fileOf = (directory: string): string => join(directory, 'instance.json');
@@ -68,12 +71,12 @@ export function newInstance(options: Partial<Instance> & { directory: string }):
   const directory = resolve(options.directory);
   mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700); // secrets, logs and data are nobody else's
-  const env = options.env ?? {};
-  const ports = options.ports ?? readPorts(process.env);
+  const given = { ...settingsOf(process.env), ...options.env };
+  const ports = options.ports ?? readPorts(process.env, furtherPorts({ env: given }));
   return {
     directory,
     // links in mails lead to the gateway, unless there is a shop in front of it
-    env: { MAIL_ORIGIN: `http://localhost:${port(ports, 'GATEWAY_PORT')}`, ...settingsOf(process.env), ...env },
+    env: { MAIL_ORIGIN: `http://localhost:${port(ports, 'GATEWAY_PORT')}`, ...given },
     ports,
     fast: options.fast ?? false,
   };

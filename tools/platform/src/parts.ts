@@ -5,7 +5,7 @@ import { openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Instance, instanceVariable } from './instance';
 import { PlatformError } from './platform-error';
-import { type AppId, appIds } from './ports';
+import { type AppId, appIds, type Replica } from './ports';
 import {
   descendantsOf,
   end,
@@ -16,6 +16,7 @@ import {
   readProcess,
   workingDirectory,
 } from './processes';
+import { appOf, replicaIn } from './replicas';
 import { writeWhole } from './write-whole';
 
 type Records = Record<string, Pick<Process, 'pid' | 'startedAt'>>;
@@ -97,8 +98,18 @@ export function instanceProcesses(instance: Instance): Process[] {
 }
 
 /** One process, but for what two starts at once may have left. */
-export function findHalves(instance: Instance, app: AppId, half: Half, among = instanceProcesses(instance)): Process[] {
-  return among.filter((process) => (half === 'app' ? isAppOf(app, process) : isSidecarOf(app, process)));
+export function findHalves(
+  instance: Instance,
+  replica: Replica,
+  half: Half,
+  among = instanceProcesses(instance),
+): Process[] {
+  const app = appOf(replica);
+  return among.filter(
+    (process) =>
+      (half === 'app' ? isAppOf(app, process) : isSidecarOf(app, process)) &&
+      replicaIn(workingDirectory(process.pid), app) === replica,
+  );
 }
 
 export const findHalf = (...of: Parameters<typeof findHalves>): Process | undefined => findHalves(...of)[0];

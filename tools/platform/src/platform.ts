@@ -1,9 +1,12 @@
 /** Starts the parts of a platform in order; `make up` and the tests use the same functions. */
 import { rmSync } from 'node:fs';
 import { startApps } from './apps';
+import { brokerOf } from './broker';
 import { databaseKind, dropDatabases, mongodbUri, startDatabase } from './database';
 import { type Demo, openShop } from './demo-store';
-import { type Instance, newInstance, openInstance, saveInstance } from './instance';
+import { furtherPorts } from './further-ports';
+import { type Instance, newInstance, openInstance, saveInstance, settingsOf } from './instance';
+import { jetstreamPart, startJetstream } from './jetstream';
 import { makeRequirements } from './make-requirements';
 import { wantsMetrics, writeScrapeFile } from './metrics';
 import { findPart, instanceProcesses } from './parts';
@@ -13,7 +16,7 @@ import { refuseTakenPorts } from './port-owner';
 import { freePorts, type Ports } from './ports';
 import { type Progress, silentProgress } from './progress';
 import { hasOwnRedis, redisHost, startRedis } from './redis';
-import { everything, infrastructure, jaeger } from './requirements';
+import { everything, infrastructure, jaeger, natsServer } from './requirements';
 import type { Secrets } from './secret-file';
 import { ensureSecrets } from './secrets';
 import { stopInstance } from './stop';
@@ -24,6 +27,7 @@ import { startWatcher } from './watch';
 function portsToTake(instance: Instance, withApps: boolean): string[] {
   const names: string[] = [];
   if (hasOwnRedis() && !findPart(instance, 'redis')) names.push('REDIS_PORT');
+  if (brokerOf(instance) === 'jetstream' && !findPart(instance, jetstreamPart)) names.push('NATS_PORT');
   const server = databaseKind();
   if (server !== 'external' && !findPart(instance, server)) names.push('MONGODB_PORT');
   if (withApps && wantsJaeger(instance) && !findPart(instance, jaegerPart))
@@ -39,13 +43,15 @@ export async function bringUpInfrastructure(
   progress: Progress,
   withApps = false,
 ): Promise<Secrets> {
-  const traced = withApps && wantsJaeger(instance) ? [jaeger] : [];
-  await makeRequirements([...(withApps ? everything : infrastructure), ...traced], progress);
+  const withBroker = brokerOf(instance) === 'jetstream' ? [natsServer] : [];
+  const further = [...(withApps && wantsJaeger(instance) ? [jaeger] : []), ...withBroker];
+  await makeRequirements([...(withApps ? everything : infrastructure), ...further], progress);
   await refuseTakenPorts(instance.ports, portsToTake(instance, withApps));
   saveInstance(instance);
   const secrets = ensureSecrets(instance);
   await Promise.all([
     progress.step('Redis answers', () => startRedis(instance, secrets['redis-password'] ?? '')),
+    ...withBroker.map(() => progress.step('NATS answers', () => startJetstream(instance, secrets['nats-token'] ?? ''))),
     progress.step(`the database answers (${databaseKind()})`, () => startDatabase(instance)),
   ]);
   return secrets;
@@ -78,7 +84,9 @@ export interface PlatformOptions {
 }
 
 async function instanceOf(options: PlatformOptions): Promise<Instance> {
-  return newInstance({ ...options, ports: options.ports ?? (await freePorts()) });
+  const ports =
+    options.ports ?? (await freePorts(furtherPorts({ env: { ...settingsOf(process.env), ...options.env } })));
+  return newInstance({ ...options, ports });
 }
 
 export interface Infrastructure {
@@ -86,6 +94,9 @@ export interface Infrastructure {
   mongodbUri(database: string): string;
   redisHost: string;
   redisPassword: string;
+  /** Both empty unless the broker is NATS. */
+  natsUrl: string;
+  natsToken: string;
   stop(): Promise<void>;
 }
 
@@ -98,6 +109,8 @@ export async function startInfrastructure(options: PlatformOptions): Promise<Inf
     mongodbUri: (database) => mongodbUri(instance, database),
     redisHost: redisHost(instance),
     redisPassword: secrets['redis-password'] ?? '',
+    natsUrl: secrets['nats-url'] ?? '',
+    natsToken: secrets['nats-token'] ?? '',
     stop: async () => void (await stopInstance(instance, progress)),
   };
 }

@@ -5,6 +5,9 @@ import { PlatformError } from './platform-error';
 export const appIds = ['user-service', 'product-service', 'order-service', 'payment-service', 'gateway'] as const;
 export type AppId = (typeof appIds)[number];
 
+/** One of the replicas of an app: the first is named as its app, the others have a number, `order-service-2`. */
+export type Replica = AppId | `${AppId}-${number}`;
+
 /** Port numbers by the name of the environment variable that overrides them. */
 export type Ports = Record<string, number>;
 
@@ -24,8 +27,8 @@ const appNumber: Record<AppId, number> = {
   'payment-service': 4,
 };
 
-const portNames = (app: AppId): Record<keyof AppPorts, string> => {
-  const prefix = app.toUpperCase().replace('-', '_');
+const portNames = (replica: Replica): Record<keyof AppPorts, string> => {
+  const prefix = replica.toUpperCase().replaceAll('-', '_');
   return {
     app: `${prefix}_PORT`,
     http: `${prefix}_SIDECAR_HTTP_PORT`,
@@ -35,9 +38,12 @@ const portNames = (app: AppId): Record<keyof AppPorts, string> => {
   };
 };
 
-function defaultsOf(app: AppId): [string, number][] {
-  const names = portNames(app);
-  const n = appNumber[app];
+/** The names of the five ports of a replica. */
+export const portNamesOf = (replica: Replica): string[] => Object.values(portNames(replica));
+
+function defaultsOf(app: AppId, number = 1): [string, number][] {
+  const names = portNames(number === 1 ? app : `${app}-${number}`);
+  const n = appNumber[app] + 10 * (number - 1);
   return [
     [names.app, app === 'gateway' ? 8080 : 7100 + n],
     [names.http, 7200 + n],
@@ -61,9 +67,18 @@ export const defaultPorts: Readonly<Ports> = Object.freeze(
     ['STAND_INS_CONTROL_PORT', 7604],
     ['JAEGER_PORT', 7686],
     ['JAEGER_OTLP_PORT', 7687],
-    ...appIds.flatMap(defaultsOf),
+    ...appIds.flatMap((app) => defaultsOf(app)),
   ]),
 );
+
+/** The ports of these replicas that are not the first of their app. */
+export function replicaPorts(replicas: readonly Replica[]): Ports {
+  const further = replicas.flatMap((replica) => {
+    const [, app, number] = /^(.+)-(\d+)$/.exec(replica) ?? [];
+    return app && isAppId(app) ? defaultsOf(app, Number(number)) : [];
+  });
+  return Object.fromEntries(further);
+}
 
 export const isAppId = (name: string): name is AppId => (appIds as readonly string[]).includes(name);
 
@@ -73,9 +88,9 @@ export function port(ports: Ports, name: string): number {
   return value;
 }
 
-/** The five ports of one app and its sidecar. */
-export function portsOf(ports: Ports, app: AppId): AppPorts {
-  const names = portNames(app);
+/** The five ports of one replica and its sidecar. */
+export function portsOf(ports: Ports, replica: Replica): AppPorts {
+  const names = portNames(replica);
   return {
     app: port(ports, names.app),
     http: port(ports, names.http),
@@ -86,8 +101,8 @@ export function portsOf(ports: Ports, app: AppId): AppPorts {
 }
 
 /** The defaults with what the environment overrides. */
-export function readPorts(env: NodeJS.ProcessEnv): Ports {
-  const ports = { ...defaultPorts };
+export function readPorts(env: NodeJS.ProcessEnv, further: Ports = {}): Ports {
+  const ports: Ports = { ...defaultPorts, ...further };
   for (const name of Object.keys(ports)) {
     if (!env[name]) continue;
     const value = Number(env[name]);
@@ -119,10 +134,10 @@ export function isFree(number: number): Promise<boolean> {
 }
 
 /** A whole table of unused ports, for a platform of a test's own; below the range that outgoing connections use. */
-export async function freePorts(): Promise<Ports> {
+export async function freePorts(further: Ports = {}): Promise<Ports> {
   const ports: Ports = {};
   let candidate = 10_000 + ((process.pid * 97 + Date.now()) % 20_000);
-  for (const name of Object.keys(defaultPorts)) {
+  for (const name of Object.keys({ ...defaultPorts, ...further })) {
     while (!(await isFree(candidate))) candidate += 1;
     ports[name] = candidate++;
   }

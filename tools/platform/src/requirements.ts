@@ -24,13 +24,22 @@ const versions = Object.fromEntries(
   [...readFileSync(join(repository, 'tools/versions.env'), 'utf8').matchAll(/^(\w+)=(\S+)/gm)].map(
     ([, name, value]) => [name, value],
   ),
-) as Record<'DAPR_VERSION' | 'DAPR_CLI_VERSION' | 'FERRETDB_VERSION' | 'JAEGER_VERSION' | 'MAILPIT_VERSION', string>;
+) as Record<
+  | 'DAPR_VERSION'
+  | 'DAPR_CLI_VERSION'
+  | 'FERRETDB_VERSION'
+  | 'JAEGER_VERSION'
+  | 'MAILPIT_VERSION'
+  | 'NATS_SERVER_VERSION',
+  string
+>;
 
 const cached = (name: string): string => join(cacheDirectory(), name);
 export const databaseRoot = cached('database-root');
 const builtDaprd = cached(`bin/daprd-${versions.DAPR_VERSION}`);
 const builtCli = cached(`bin/dapr-${versions.DAPR_CLI_VERSION}`);
 const builtMailpit = cached(`bin/mailpit-${versions.MAILPIT_VERSION}`);
+const builtNats = cached(`bin/nats-server-${versions.NATS_SERVER_VERSION}`);
 const builtFerretdb = cached(`bin/ferretdb-${versions.FERRETDB_VERSION}`);
 const builtJaeger = cached(`bin/jaeger-${versions.JAEGER_VERSION}`);
 
@@ -99,6 +108,15 @@ export const mailpit: Requirement = {
   make: ['build-go-program.sh', 'mailpit', builtMailpit],
   lane: 'go programs',
   instead: 'set SMTP_HOST',
+};
+
+/** Only for `BROKER=jetstream`. */
+export const natsServer: Requirement = {
+  name: `NATS ${versions.NATS_SERVER_VERSION}`,
+  find: (env) => onPath('nats-server', env) || ifPresent(builtNats),
+  make: ['build-go-program.sh', 'nats-server', builtNats],
+  lane: 'go programs',
+  instead: 'install nats-server',
 };
 
 /** Redis and the database. */

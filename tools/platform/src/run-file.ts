@@ -2,9 +2,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { brokerOf, resourcesOf } from './broker';
 import { defaultDirectory, type Instance, repository } from './instance';
 import { metricsPortOf, wantsMetrics } from './metrics';
-import { type AppId, defaultPorts, isAppId, portsOf } from './ports';
+import { type AppId, defaultPorts, portsOf, type Replica } from './ports';
+import { appOf, folderOf } from './replicas';
 import { sidecarConfiguration } from './traces';
 import { writeWhole } from './write-whole';
 
@@ -34,11 +36,11 @@ export const readRunFile = (): RunFile => parse(readFileSync(committedRunFile, '
 /** A path of the run file that is relative to the app's folder, which in the committed file is `.local`. */
 const fromApp = (path: string): string => resolve(defaultDirectory, path);
 
-function moved(app: RunApp, instance: Instance): RunApp {
-  const ports = portsOf(instance.ports, app.appID as AppId);
+function moved(app: RunApp, instance: Instance, replica: Replica): RunApp {
+  const ports = portsOf(instance.ports, replica);
   return {
     ...app,
-    appDirPath: instance.directory,
+    appDirPath: folderOf(instance, replica),
     ...(app.configFilePath && { configFilePath: sidecarConfiguration(instance, fromApp(app.configFilePath)) }),
     appPort: ports.app,
     daprHTTPPort: ports.http,
@@ -46,14 +48,14 @@ function moved(app: RunApp, instance: Instance): RunApp {
     daprInternalGRPCPort: ports.internal,
     metricsPort: ports.metrics,
     ...(wantsMetrics(instance) && {
-      env: { ...app.env, METRICS_PORT: String(metricsPortOf(instance.ports, app.appID as AppId)) },
+      env: { ...app.env, METRICS_PORT: String(metricsPortOf(instance.ports, replica)) },
     }),
     command: app.command.map((word) => (word.startsWith('../') ? fromApp(word) : word)),
   };
 }
 
-/** The committed file with this instance's folder and ports, all paths absolute, and only the apps asked for. */
-export function derivedRunFile(instance: Instance, apps: readonly AppId[]): RunFile {
+/** The committed file with this instance's folders and ports, all paths absolute, and only the replicas asked for. */
+export function derivedRunFile(instance: Instance, replicas: readonly Replica[]): RunFile {
   const { common, ...file } = readRunFile();
   const fromRepository = (path: string) => resolve(repository, path);
   return {
@@ -61,14 +63,17 @@ export function derivedRunFile(instance: Instance, apps: readonly AppId[]): RunF
     common: {
       ...common,
       runtimePath: fromRepository(common.runtimePath),
-      resourcesPaths: common.resourcesPaths.map(fromRepository),
+      resourcesPaths: [resourcesOf(instance)],
       configFilePath: sidecarConfiguration(instance, fromRepository(common.configFilePath)),
     },
-    apps: file.apps.filter(({ appID }) => isAppId(appID) && apps.includes(appID)).map((app) => moved(app, instance)),
+    apps: file.apps.flatMap((app) =>
+      replicas.filter((replica) => appOf(replica) === app.appID).map((replica) => moved(app, instance, replica)),
+    ),
   };
 }
 
 const isCommittedOne = (instance: Instance): boolean =>
+  brokerOf(instance) === 'redis' &&
   instance.directory === defaultDirectory &&
   !wantsMetrics(instance) &&
   !instance.env.OTEL_EXPORTER_OTLP_ENDPOINT &&
@@ -80,15 +85,15 @@ export function runFileFor(instance: Instance, apps: readonly AppId[]): string {
   return writeRunFile(instance, 'dapr.yaml', apps);
 }
 
-/** A run file of its own for a single app, to bring it back while the others run on. */
-export function runFileForOne(instance: Instance, app: AppId): string {
-  return writeRunFile(instance, `${app}.yaml`, [app]);
+/** A run file of its own for a single replica, to bring it back while the others run on. */
+export function runFileForOne(instance: Instance, replica: Replica): string {
+  return writeRunFile(instance, `${replica}.yaml`, [replica]);
 }
 
-function writeRunFile(instance: Instance, name: string, apps: readonly AppId[]): string {
+function writeRunFile(instance: Instance, name: string, replicas: readonly Replica[]): string {
   const folder = join(instance.directory, 'run');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, name);
-  writeWhole(file, stringify(derivedRunFile(instance, apps)));
+  writeWhole(file, stringify(derivedRunFile(instance, replicas)));
   return file;
 }

@@ -2,8 +2,10 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brokerOf } from './broker';
 import { mongodbUri } from './database';
 import { type Instance, repository } from './instance';
+import { natsUrl } from './jetstream';
 import { mailServer } from './mail-catcher';
 import { standInAccounts, wantsStandIns } from './payment-stand-ins';
 import { type AppId, appIds } from './ports';
@@ -72,6 +74,10 @@ function derived(instance: Instance, secrets: Secrets): Secrets {
       services.map((app) => [`mongodb-uri-${app}`, mongodbUri(instance, app, secrets['database-password'])]),
     ),
     ...mailServer(instance),
+    ...(brokerOf(instance) === 'jetstream' && {
+      'nats-url': natsUrl(instance),
+      'nats-token': secrets['nats-token'] ?? random(),
+    }),
     ...(wantsStandIns(instance) && standInAccounts(secrets)),
     ...(existsSync(policyFile) && { 'gateway-policy': gatewayPolicy(secrets['jwt-public-keys']) }),
   };

@@ -1,11 +1,12 @@
 /** Stops an instance in the order that loses nothing: services drain, then sidecars, runners, and at last the data. */
 import { drainDeadline, runnerDeadline, sidecarDeadline } from './apps';
 import type { Instance } from './instance';
+import { jetstreamPart } from './jetstream';
 import { endPart, findHalf, forgetParts, instanceProcesses, runnersOf } from './parts';
 import { PlatformError } from './platform-error';
-import { appIds } from './ports';
 import { end, type Process } from './processes';
 import type { Progress } from './progress';
+import { replicasOf } from './replicas';
 import { jaegerPart } from './traces';
 import { stopWatcher } from './watch';
 
@@ -20,7 +21,7 @@ async function endHalves(
 ): Promise<void> {
   const running = instanceProcesses(instance);
   const stubborn = await end(
-    appIds.flatMap((app) => findHalf(instance, app, half, running) ?? []),
+    replicasOf(instance).flatMap((replica) => findHalf(instance, replica, half, running) ?? []),
     deadline,
   );
   if (stubborn.length) progress.say(`  killed after ${deadline / 1000} s: ${describe(stubborn)}`);
@@ -41,6 +42,7 @@ async function stopInfrastructure(instance: Instance): Promise<void> {
     endPart(instance, 'mongod'),
     endPart(instance, 'redis'),
     endPart(instance, jaegerPart),
+    endPart(instance, jetstreamPart),
   ]);
 }
 

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { restartApp } from './apps';
 import { startDatabase } from './database';
 import { type Instance, openInstance } from './instance';
+import { jetstreamPart, startJetstream } from './jetstream';
 import { ifFree } from './lock';
 import { endPart, findHalf, findPart, instanceProcesses, isRecorded, startPart } from './parts';
-import { appIds } from './ports';
 import { isAlive, type Process } from './processes';
 import { startRedis } from './redis';
+import { replicasOf } from './replicas';
 import { Restarts, restartsFile } from './restarts';
 import { readSecrets } from './secret-file';
 import { jaegerPart, startJaeger } from './traces';
@@ -31,17 +32,18 @@ function watchedOf(instance: Instance): Watched[] {
   const database = () => startDatabase(instance);
   const servers = [
     part('redis', () => startRedis(instance, readSecrets(instance)['redis-password'] ?? '')),
+    part(jetstreamPart, () => startJetstream(instance, readSecrets(instance)['nats-token'] ?? '')),
     part('postgres', database),
     part('ferretdb', database),
     part('mongod', database),
     part(jaegerPart, () => startJaeger(instance)),
   ].filter(({ name }) => isRecorded(instance, name));
-  const halves = appIds.flatMap((app) =>
+  const halves = replicasOf(instance).flatMap((replica) =>
     (['app', 'sidecar'] as const).map((half) => ({
-      name: half === 'app' ? app : `${app} sidecar`,
-      find: (processes: Process[]) => findHalf(instance, app, half, processes),
+      name: half === 'app' ? replica : `${replica} sidecar`,
+      find: (processes: Process[]) => findHalf(instance, replica, half, processes),
       // a service and its sidecar are started together, so both are
-      revive: () => restartApp(instance, app, { hurry: true }),
+      revive: () => restartApp(instance, replica, { hurry: true }),
     })),
   );
   return [...servers, ...halves];

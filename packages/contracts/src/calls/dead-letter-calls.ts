@@ -55,6 +55,7 @@ export const deadLetterCalls = {
     fields: byId,
     answer: Ended,
     problems: ['not_found'],
+    repeats: 'no',
     deadlineMs: 3_000,
   },
 } as const;

@@ -14,6 +14,7 @@ export const orderCalls = {
     fields: { body: byOrderIds },
     answer: record({ orders: Type.Array(record({ id: Id, status: oneOf(orderStatuses) })) }),
     problems: [],
+    repeats: 'reads',
     deadlineMs: 3_000,
   },
   describeOrder: {

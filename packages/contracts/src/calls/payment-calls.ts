@@ -130,6 +130,7 @@ export const paymentCalls = {
       limitsAmounts: Type.Optional(Type.Boolean()),
     }),
     problems: ['invalid_request'],
+    repeats: 'reads',
     deadlineMs: 3_000,
   },
   createPayment: {
@@ -182,6 +183,7 @@ export const paymentCalls = {
     },
     answer: record({ payments: Type.Array(PaymentRecord) }),
     problems: [],
+    repeats: 'reads',
     deadlineMs: 3_000,
   },
   listPayments: {

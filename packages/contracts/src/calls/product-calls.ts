@@ -29,6 +29,7 @@ export const productCalls = {
     fields: { body: record({ skus: Type.Array(Sku, { minItems: 1, maxItems: 500 }) }) },
     answer: record({ variants: Type.Array(Variant) }),
     problems: [],
+    repeats: 'reads',
     deadlineMs: 3_000,
   },
   reserveStock: {
@@ -96,6 +97,7 @@ export const productCalls = {
     fields: { body: byOrderIds },
     answer: record({ reservations: Type.Array(ReservationState) }),
     problems: [],
+    repeats: 'reads',
     deadlineMs: 3_000,
   },
   listReservations: {

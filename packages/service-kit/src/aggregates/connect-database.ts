@@ -1,8 +1,10 @@
 /** The service's own MongoDB database: one pool, deadlines on everything. */
 import mongoose, { type Connection, type mongo } from 'mongoose';
+import { isRepeatable } from '../errors/outages';
 import { unavailable } from '../errors/problem';
 import { traceCommands } from '../tracing/database-spans';
 import { endWritesOfClosedConnections } from './closed-connections';
+import { repeating } from './retry';
 
 /**
  * Connects to `uri` and waits until the server answers. All operations end within 10 s.
@@ -29,13 +31,16 @@ export async function connectDatabase(uri: string): Promise<Connection> {
 /** An index of a hundred thousand large documents takes half a minute; this is an option of every command, though not of its type. */
 const whileIndexing = { socketTimeoutMS: 15 * 60_000 };
 
-/** Makes the indexes of all models of the connection, one after another, and waits for each however large its collection is. */
+/**
+ * Makes the indexes of all models of the connection, one after another, and waits for each however large its collection is.
+ * Replicas that start at once make the same ones, over which DocumentDB comes to a deadlock now and then.
+ */
 export async function createIndexes(connection: Connection): Promise<void> {
   for (const { schema, collection } of Object.values(connection.models)) {
     const documents = nativeCollection(connection, collection.collectionName);
     for (const [keys, options] of schema.indexes()) {
       const patient = { ...options, ...whileIndexing } as mongo.CreateIndexesOptions;
-      await documents.createIndex(keys as mongo.IndexSpecification, patient);
+      await repeating(() => documents.createIndex(keys as mongo.IndexSpecification, patient), isRepeatable);
     }
   }
 }

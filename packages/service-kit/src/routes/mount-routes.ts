@@ -54,7 +54,7 @@ function run<D>(
   return async (req, res) => {
     const caller = admit(route, req, verifyToken, senderOf);
     // before the fields, because a client without a key or version has to send another request anyway
-    if (route.idempotent) readIdempotencyKey(req.headers);
+    if (route.idempotent === true) readIdempotencyKey(req.headers);
     const ifMatch = route.ifMatch && readIfMatch(req.headers, route.ifMatch === 'required');
     const input = await readInput(route.rawBody ? withoutBody(req) : req);
     const request = requestOf(req, caller, ifMatch, verifyToken);
@@ -90,6 +90,9 @@ function requestOf(
     },
     get idempotencyKey() {
       return readIdempotencyKey(req.headers);
+    },
+    get optionalKey() {
+      return req.headers['idempotency-key'] === undefined ? undefined : readIdempotencyKey(req.headers);
     },
     client: clientOf(req),
     ifMatch,

@@ -25,6 +25,7 @@ export function problemsOf(route: Route<never>): ProblemCode[] {
     codes.push('malformed_json', 'payload_too_large', 'unsupported_media_type', 'request_timeout');
   if (ifMatch) codes.push('precondition_failed');
   if (ifMatch === 'required') codes.push('precondition_required');
-  if (idempotent) codes.push('idempotency_key_missing', 'idempotency_key_reused');
+  if (idempotent) codes.push('idempotency_key_missing');
+  if (idempotent === true) codes.push('idempotency_key_reused');
   return [...new Set(codes)].sort();
 }

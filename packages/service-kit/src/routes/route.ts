@@ -57,6 +57,8 @@ export interface Request<C> {
   readonly ifMatch: string | undefined;
   /** Throws `idempotency_key_missing` without one; declare `idempotent` to have it checked before anything else. */
   readonly idempotencyKey: string;
+  /** The Idempotency-Key, where none is needed. */
+  readonly optionalKey: string | undefined;
   readonly headers: IncomingHttpHeaders;
   /** The exact bytes, where the declaration says `rawBody`. */
   readonly rawBody: Buffer;
@@ -91,8 +93,10 @@ export interface Declaration<D, W extends Audience, F extends Fields, A extends 
   ifMatch?: 'optional' | 'required';
   /** The answer carries an ETag. */
   etag?: boolean;
-  /** It needs an Idempotency-Key. */
-  idempotent?: boolean;
+  /** It needs an Idempotency-Key; or heeds one, and the gateway makes one for whoever sends none. */
+  idempotent?: boolean | 'optional';
+  /** Doing it twice is as good as doing it once, so the gateway may repeat it when a replica dies over it. */
+  repeatable?: boolean;
   /** The exact bytes of the body count, as in signed webhooks; any type is accepted. */
   rawBody?: boolean;
   /**

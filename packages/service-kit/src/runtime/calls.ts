@@ -34,6 +34,7 @@ export function createCall(runtime: Pick<Runtime, 'invoke'>): Call {
         ...(body !== undefined && { body }),
         headers: identity(),
         timeoutMs: contract.deadlineMs,
+        repeats: contract.repeats ?? (contract.method === 'GET' ? 'reads' : 'once'),
       });
       span?.set({ 'http.response.status_code': answered.status });
       return answered;

@@ -18,6 +18,11 @@ export interface Invocation {
   headers?: Record<string, string>;
   /** Deadline in milliseconds for the whole exchange. */
   timeoutMs: number;
+  /**
+   * Whether it may be asked again when a replica of the app dies over it: it `reads` only, or is done `once` however
+   * often it is asked; `no` means that it may only while nothing can have got there. GET reads, all else is `no`.
+   */
+  repeats?: 'reads' | 'once' | 'no';
 }
 
 /** Any answer, also a failed one; an empty body is an empty text. */

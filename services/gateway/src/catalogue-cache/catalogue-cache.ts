@@ -87,5 +87,5 @@ function ownRequest(req: Request, store: string, daprApiToken: string): Exchange
   const { app, path, query } = targetOf(req);
   const { traceparent, requestId } = passageOf(req).context;
   const own = { 'dapr-api-token': daprApiToken, accept: 'application/json', 'x-request-id': requestId, traceparent };
-  return { app, method: 'GET', path: path + query, headers: { ...own, 'x-store-id': store } };
+  return { app, method: 'GET', path: path + query, headers: { ...own, 'x-store-id': store }, repeats: 'reads' };
 }

@@ -72,7 +72,7 @@ test('a route is found by its segments, literal ones first', () => {
     methods: expect.arrayContaining(['GET', 'HEAD', 'PATCH', 'DELETE']),
   });
   expect(resolveTarget('POST', '/orders/a/cancel', '')).toMatchObject({ app: 'order-service', methods: ['POST'] });
-  expect(resolveTarget('POST', '/auth/login', '')?.facts).toEqual({ anonymous: true, limit: 'auth' });
+  expect(resolveTarget('POST', '/auth/login', '')?.facts).toEqual({ anonymous: true, limit: 'auth', repeatable: true });
   expect(resolveTarget('GET', '/auth/login', '')?.facts).toEqual({});
 });
 

@@ -10,6 +10,10 @@ export interface RouteMethod {
   cache?: 'keep' | 'clear';
   /** A limit of its own. */
   limit?: 'auth' | 'webhooks';
+  /** Doing it twice is as good as once: by itself, or because of its Idempotency-Key. */
+  repeatable?: true;
+  /** Who sends no Idempotency-Key gets one of the gateway. */
+  makesKey?: true;
 }
 
 export interface RoutePattern {
@@ -29,24 +33,24 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   'admin/webhooks': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'admin/webhooks/*/replay': { app: 'payment-service', methods: { POST: {} } },
   'auth/email/verify': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
-  'auth/guest': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
-  'auth/login': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
-  'auth/logout': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
+  'auth/guest': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth', repeatable: true } } },
+  'auth/login': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth', repeatable: true } } },
+  'auth/logout': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth', repeatable: true } } },
   'auth/password/forgot': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
   'auth/password/reset': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
   'auth/refresh': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
   'auth/register': { app: 'user-service', methods: { POST: { anonymous: true, limit: 'auth' } } },
-  cart: { app: 'order-service', methods: { DELETE: {}, GET: {}, HEAD: {} } },
-  'cart/lines': { app: 'order-service', methods: { POST: {} } },
-  'cart/lines/*': { app: 'order-service', methods: { DELETE: {}, PATCH: {} } },
+  cart: { app: 'order-service', methods: { DELETE: { repeatable: true }, GET: {}, HEAD: {} } },
+  'cart/lines': { app: 'order-service', methods: { POST: { repeatable: true, makesKey: true } } },
+  'cart/lines/*': { app: 'order-service', methods: { DELETE: { repeatable: true }, PATCH: { repeatable: true } } },
   categories: { app: 'product-service', methods: { GET: { cache: 'keep' }, HEAD: { cache: 'keep' } } },
   'categories/import': { app: 'product-service', methods: { POST: { cache: 'clear' } } },
   'inventory/*': { app: 'product-service', methods: { GET: {}, HEAD: {}, PUT: { cache: 'clear' } } },
-  orders: { app: 'order-service', methods: { GET: {}, HEAD: {}, POST: { cache: 'clear' } } },
+  orders: { app: 'order-service', methods: { GET: {}, HEAD: {}, POST: { cache: 'clear', repeatable: true } } },
   'orders/*': { app: 'order-service', methods: { GET: {}, HEAD: {} } },
   'orders/*/cancel': { app: 'order-service', methods: { POST: { cache: 'clear' } } },
-  'orders/*/payments': { app: 'order-service', methods: { POST: { cache: 'clear' } } },
-  'payment-methods': { app: 'payment-service', methods: { DELETE: {}, GET: {}, HEAD: {}, POST: {} } },
+  'orders/*/payments': { app: 'order-service', methods: { POST: { cache: 'clear', repeatable: true } } },
+  'payment-methods': { app: 'payment-service', methods: { DELETE: {}, GET: {}, HEAD: {}, POST: { repeatable: true } } },
   'payment-methods/*': { app: 'payment-service', methods: { DELETE: {}, PATCH: {} } },
   'payment-methods/*/confirm': { app: 'payment-service', methods: { POST: {} } },
   'payments/ledger': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
@@ -54,9 +58,9 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   'payments/ledger/export': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'payments/providers': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
   'payments/*': { app: 'payment-service', methods: { GET: {}, HEAD: {} } },
-  'payments/*/captures': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
+  'payments/*/captures': { app: 'payment-service', methods: { POST: { cache: 'clear', repeatable: true } } },
   'payments/*/confirm': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
-  'payments/*/refunds': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
+  'payments/*/refunds': { app: 'payment-service', methods: { POST: { cache: 'clear', repeatable: true } } },
   'payments/*/void': { app: 'payment-service', methods: { POST: { cache: 'clear' } } },
   products: {
     app: 'product-service',
@@ -73,9 +77,12 @@ export const routePatterns: Readonly<Record<string, RoutePattern>> = {
   'users/me': { app: 'user-service', methods: { GET: {}, HEAD: {}, PATCH: {} } },
   'users/me/email': { app: 'user-service', methods: { POST: { limit: 'auth' } } },
   'users/me/password': { app: 'user-service', methods: { POST: { limit: 'auth' } } },
-  'webhooks/*': { app: 'payment-service', methods: { POST: { anonymous: true, rawBody: true, limit: 'webhooks' } } },
+  'webhooks/*': {
+    app: 'payment-service',
+    methods: { POST: { anonymous: true, rawBody: true, limit: 'webhooks', repeatable: true } },
+  },
   'webhooks/*/stores/*': {
     app: 'payment-service',
-    methods: { POST: { anonymous: true, rawBody: true, limit: 'webhooks' } },
+    methods: { POST: { anonymous: true, rawBody: true, limit: 'webhooks', repeatable: true } },
   },
 };

@@ -1,40 +1,30 @@
 /** One answer on its way back: a service's streams to its receiver, an error of the sidecar itself is translated. */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { type Failure, failureOf } from '@skysync/dapr';
 import type { Problem } from '@skysync/service-kit';
 import type { Dispatcher } from 'undici';
 import { towardsClient } from './forwarded-headers';
-import { denial, sidecarError, timedOut, transportError } from './sidecar-errors';
+import { denial, sidecarError, transportError } from './sidecar-errors';
 
 /** Receives an answer as it comes. Exactly one of `end` and `fail` is called, at most once. */
 export interface Receiver {
   start(status: number, headers: OutgoingHttpHeaders): void;
-  /** False asks for a pause until {@link Running.resume}. */
+  /** False asks for a pause until `resume`. */
   data(chunk: Buffer): boolean;
   end(): void;
-  /** `reason` is what happened, for the log; nothing of it may reach the client. */
-  fail(error: Problem, reason: string): void;
-}
-
-export interface Running {
-  resume(): void;
-  abort(): void;
+  /** `reason` is what happened, for the log; nothing of it may reach the client. `failure` is there while another try may help. */
+  fail(error: Problem, reason: string, failure?: Failure): void;
 }
 
 const errorTextLimit = 16 * 1024;
 
-/** Ends by itself after `timeoutMs`, whatever the sidecar does. */
-export class Answer implements Dispatcher.DispatchHandler, Running {
+/** What comes of one try. */
+export class Answer implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #error: { status: number; denied: string | undefined; text: string } | undefined;
   #done = false;
-  readonly #deadline: NodeJS.Timeout;
 
-  constructor(
-    private readonly receiver: Receiver,
-    timeoutMs: number,
-  ) {
-    this.#deadline = setTimeout(() => this.#fail(timedOut(), `no answer within ${timeoutMs} ms`), timeoutMs);
-  }
+  constructor(private readonly receiver: Receiver) {}
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
@@ -42,7 +32,7 @@ export class Answer implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return;
+    if (status < 200 || this.#done) return;
     const fromService = status < 400 || String(headers['content-type']).startsWith('application/problem+json');
     if (fromService) {
       this.receiver.start(status, towardsClient(status, headers));
@@ -61,39 +51,34 @@ export class Answer implements Dispatcher.DispatchHandler, Running {
 
   onResponseEnd(): void {
     if (this.#done) return;
-    if (this.#error) {
-      const { status, denied, text } = this.#error;
-      const error = denied ? denial(denied) : sidecarError(status, text);
-      this.#fail(error, denied ? '' : `the sidecar answered ${status}: ${text}`);
+    this.#done = true;
+    if (this.#error) this.#failAs(this.#error);
+    else this.receiver.end();
+  }
+
+  #failAs({ status, denied, text }: { status: number; denied: string | undefined; text: string }): void {
+    if (denied) {
+      this.receiver.fail(denial(denied), '');
       return;
     }
-    this.#finish();
-    this.receiver.end();
+    const reason = `the sidecar answered ${status}: ${text}`;
+    this.receiver.fail(sidecarError(status, text), reason, failureOf(status, text));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(transportError(error), error.message);
+    if (this.#done) return;
+    this.#done = true;
+    this.receiver.fail(transportError(error), error.message);
   }
 
   resume(): void {
     this.#controller?.resume();
   }
 
+  /** Nothing more is heard of it. */
   abort(): void {
     if (this.#done) return;
-    this.#finish();
-    this.#controller?.abort(new Error('the client went away'));
-  }
-
-  #fail(error: Problem, reason: string): void {
-    if (this.#done) return;
-    this.#finish();
-    if (this.#controller && !this.#controller.aborted) this.#controller.abort(error);
-    this.receiver.fail(error, reason);
-  }
-
-  #finish(): void {
     this.#done = true;
-    clearTimeout(this.#deadline);
+    this.#controller?.abort(new Error('given up'));
   }
 }

@@ -1,4 +1,5 @@
 /** Decides which headers cross the gateway, in both directions. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { bearerChallenge, type RequestContext } from '@skysync/service-kit';
 import type { Request } from 'express';
@@ -54,12 +55,14 @@ export interface Forwarding {
   anonymous: boolean;
   /** Of the body that was read whole. */
   contentLength: number | undefined;
+  /** Makes an Idempotency-Key for whoever sent none. */
+  makesKey: boolean;
 }
 
 /** Headers for the sidecar. */
 export function towardsSidecar(
   req: Request,
-  { context, store, daprApiToken, anonymous, contentLength }: Forwarding,
+  { context, store, daprApiToken, anonymous, contentLength, makesKey }: Forwarding,
 ): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   const nominated = connectionOptions(req.headers.connection);
@@ -80,6 +83,7 @@ export function towardsSidecar(
   headers['x-forwarded-proto'] = req.protocol;
   headers['x-forwarded-host'] = req.host ?? '';
   if (store) headers['x-store-id'] = store;
+  if (makesKey) headers['idempotency-key'] ??= randomUUID();
   return headers;
 }
 

@@ -2,9 +2,11 @@
 import { type Logger, sendProblem, withContext } from '@skysync/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import { passageOf, targetOf } from '../door/passage';
-import type { Receiver, Running } from './answer';
+import type { Target } from '../door/request-target';
+import type { Receiver } from './answer';
 import { setHeaders, towardsSidecar } from './forwarded-headers';
-import type { Upstream } from './upstream';
+import type { Running } from './until-answered';
+import type { Exchange, Upstream } from './upstream';
 
 export interface ProxyDeps {
   upstream: Upstream;
@@ -17,7 +19,7 @@ export interface ProxyDeps {
 export function createProxy({ upstream, daprApiToken, log, onChanged }: ProxyDeps): RequestHandler {
   return (req, res) => {
     const target = targetOf(req);
-    const { anonymous = false, cache } = target.facts;
+    const { anonymous = false, makesKey = false, cache } = target.facts;
     const { context, store, body } = passageOf(req);
     const receiver: Receiver = {
       start(status, headers) {
@@ -36,11 +38,19 @@ export function createProxy({ upstream, daprApiToken, log, onChanged }: ProxyDep
           sendProblem(res, error);
         }),
     };
-    const headers = towardsSidecar(req, { context, store, daprApiToken, anonymous, contentLength: body?.length });
-    const path = target.path + target.query;
-    const running = upstream.send({ app: target.app, method: req.method, path, headers, body: body ?? null }, receiver);
+    const contentLength = body?.length;
+    const headers = towardsSidecar(req, { context, store, daprApiToken, anonymous, contentLength, makesKey });
+    const { app, path, query } = target;
+    const repeats = repeatsOf(req, target);
+    const running = upstream.send({ app, method: req.method, path: path + query, headers, body, repeats }, receiver);
     abortWithClient(res, running);
   };
+}
+
+/** With If-Match a change that was made is refused the second time. */
+function repeatsOf(req: Request, { facts }: Target): Exchange['repeats'] {
+  if (req.method === 'GET' || req.method === 'HEAD') return 'reads';
+  return facts.repeatable && req.headers['if-match'] === undefined ? 'once' : 'no';
 }
 
 function abortWithClient(res: Response, running: Running): void {

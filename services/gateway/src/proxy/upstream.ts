@@ -1,9 +1,11 @@
 /** The connection pool to the gateway's own sidecar, and one exchange over it. */
 
 import type { OutgoingHttpHeaders } from 'node:http';
+import { type Repetition, RepetitionBudget } from '@skysync/dapr';
 import { type Dispatcher, Pool } from 'undici';
-import { Answer, type Receiver, type Running } from './answer';
+import type { Receiver } from './answer';
 import { badGateway } from './sidecar-errors';
+import { type Running, sendUntilAnswered } from './until-answered';
 
 export interface Exchange {
   app: string;
@@ -11,7 +13,9 @@ export interface Exchange {
   /** Path and query as the app knows them. */
   path: string;
   headers: Record<string, string | string[]>;
-  body?: Buffer | null;
+  body?: Buffer | undefined;
+  /** Whether another try may be made when the app breaks off or is silent, see `Repetition` of @skysync/dapr. */
+  repeats: Repetition['repeats'];
 }
 
 export interface Upstream {
@@ -30,17 +34,18 @@ export function createUpstream(origin: string, daprApiToken: string, timeoutMs: 
     bodyTimeout: 0,
   });
 
+  const budget = new RepetitionBudget();
+
   return {
-    send({ app, method, path, headers, body }, receiver) {
-      const answer = new Answer(receiver, timeoutMs);
+    send({ app, method, path, headers, body, repeats }, receiver) {
       const options = {
         path: `/v1.0/invoke/${app}/method${path}`,
         method: method as Dispatcher.HttpMethod,
         headers,
         body: body ?? null,
       };
-      pool.dispatch(options, answer);
-      return answer;
+      const dispatch = (handler: Dispatcher.DispatchHandler): void => void pool.dispatch(options, handler);
+      return sendUntilAnswered({ dispatch, receiver, budget, repetition: { repeats, deadlineMs: timeoutMs } });
     },
     async ready() {
       const { statusCode, body } = await pool.request({

@@ -3,6 +3,7 @@ import { integer, record, Sku } from '@skysync/contracts';
 import { type Caller, type Reply, reply } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { route } from '../route';
+import { addedOnce, additionOf } from './additions';
 import { addLine, cartTag, emptied, maxQuantity, removeLine, setQuantity } from './cart';
 import { Cart, type CartView } from './cart-shapes';
 import { cartView, type Shown } from './cart-view';
@@ -40,6 +41,7 @@ export const cartRoutes = [
     summary: 'Takes everything out of the cart',
     method: 'DELETE',
     path: '/cart',
+    repeatable: true,
     answers: { 204: null },
     handler: async (deps, _input, { caller, ifMatch }) => {
       const { cart } = await edit(deps, caller, { ifMatch, change: (kept, _today, newId) => emptied(kept, newId) });
@@ -52,10 +54,15 @@ export const cartRoutes = [
     summary: 'Puts pieces of a SKU into the cart; stock is not looked at, only an order reserves it',
     method: 'POST',
     path: '/cart/lines',
+    idempotent: 'optional',
     fields: { body: record({ sku: Sku, quantity: quantity(1) }) },
     problems: ['not_found', 'conflict'],
-    handler: (deps, { sku, quantity }, { caller, ifMatch }) =>
-      edited(deps, caller, { ifMatch, sku, change: (cart, today) => addLine(cart, today.get(sku), quantity) }),
+    handler: (deps, { sku, quantity }, { caller, ifMatch, optionalKey }) => {
+      const addition = optionalKey && additionOf(optionalKey, sku, quantity);
+      const change: CartEdit['change'] = (cart, today) =>
+        addedOnce(cart, addition, () => addLine(cart, today.get(sku), quantity));
+      return edited(deps, caller, { ifMatch, sku, change });
+    },
   }),
   route({
     ...common,
@@ -63,6 +70,7 @@ export const cartRoutes = [
     summary: 'Sets the quantity of a line; 0 takes it out',
     method: 'PATCH',
     path: '/cart/lines/{sku}',
+    repeatable: true,
     fields: { ...sku, body: record({ quantity: quantity(0) }) },
     handler: (deps, { sku, quantity }, { caller, ifMatch }) =>
       edited(deps, caller, { ifMatch, change: (cart) => setQuantity(cart, sku, quantity) }),
@@ -73,6 +81,7 @@ export const cartRoutes = [
     summary: 'Takes a line out; one that is not there is none the less gone',
     method: 'DELETE',
     path: '/cart/lines/{sku}',
+    repeatable: true,
     fields: sku,
     handler: (deps, { sku }, { caller, ifMatch }) =>
       edited(deps, caller, { ifMatch, change: (cart) => removeLine(cart, sku) }),

@@ -14,8 +14,12 @@ export interface Cart {
   /** Grows with every change of what is shown. */
   version: number;
   lines: CartLine[];
+  /** When an order was last refused for its prices, in milliseconds: no replica shows a price that it asked for earlier. */
+  pricedAt?: number;
   /** The order that claims it. */
   orderedBy?: string;
+  /** What was put into it last with an Idempotency-Key, newest last: see additions.ts. */
+  additions?: string[];
   /** The cart before this one, if an order bought it. */
   bought?: { id: string; by: string };
 }
@@ -72,7 +76,9 @@ export const emptied = (cart: Cart, newId: string): Cart =>
 export function withoutBought(cart: Cart, bought: readonly Quantity[], by: string, newId: string): Cart {
   const quantities = new Map(bought.map(({ sku, quantity }) => [sku, quantity]));
   const left = cart.lines.map((line) => ({ ...line, quantity: line.quantity - (quantities.get(line.sku) ?? 0) }));
-  return { ...newCart(newId), lines: left.filter((line) => line.quantity > 0), bought: { id: cart.id, by } };
+  const { id, additions } = cart;
+  const lines = left.filter((line) => line.quantity > 0);
+  return { ...newCart(newId), lines, ...(additions && { additions }), bought: { id, by } };
 }
 
 /** The ETag of a cart (RFC 9110 §8.8.3); `"0"` only while there has never been one. */

@@ -57,10 +57,11 @@ export function createCarts({ state, ...given }: Omit<EditParts, 'kept' | 'newId
 
     async reprice(owner, named) {
       const changes = readPriceChanges(named);
-      given.prices.learn(owner.store, changes);
+      const at = Date.now();
+      given.prices.learn(owner.store, changes, at);
       await inTurn(owner, async () => {
         const stored = await kept.get(owner);
-        const after = stored && withPrices(stored.value, changes);
+        const after = stored && withPrices(stored.value, changes, at);
         if (after && after !== stored.value) await kept.save(owner, after, stored.etag);
       }).catch((error) => given.log.warn('a cart keeps its old prices', { error }));
     },

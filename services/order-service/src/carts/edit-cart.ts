@@ -56,7 +56,7 @@ async function askPrices({ prices, log }: EditParts, store: string, cart: Cart, 
   const skus = new Set(cart.lines.map((line) => line.sku));
   if (sku !== undefined) skus.add(sku);
   if (skus.size === 0) return new Map();
-  return prices.of(store, [...skus]).catch((error) => {
+  return prices.of(store, [...skus], cart.pricedAt).catch((error) => {
     if (sku !== undefined) throw error;
     log.warn('a cart is shown at its last prices', { error });
     return new Map();

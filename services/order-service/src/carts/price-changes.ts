@@ -13,13 +13,14 @@ const List = Type.Array(PriceChange);
 /** None, when the other side sent something else. */
 export const readPriceChanges = (changes: unknown): PriceChange[] => (fits(List, changes) ? changes : []);
 
-/** The cart at the new prices; the very same when it has none of them. */
-export function withPrices(cart: Cart, changes: readonly PriceChange[]): Cart {
+/** The cart at the new prices, as they were at that moment; the very same when it has none of them. */
+export function withPrices(cart: Cart, changes: readonly PriceChange[], at: number): Cart {
   const prices = new Map(changes.map(({ sku, now }) => [sku, now]));
   const today = new Map<string, Offer>();
   for (const { sku, title } of cart.lines) {
     const unitPrice = prices.get(sku);
     if (unitPrice) today.set(sku, { sku, title, unitPrice });
   }
-  return repriced(cart, today).cart;
+  const after = repriced(cart, today).cart;
+  return after === cart ? cart : { ...after, pricedAt: at };
 }

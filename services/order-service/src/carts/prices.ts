@@ -6,10 +6,10 @@ import type { PriceChange } from './price-changes';
 import type { Today } from './todays-prices';
 
 export interface Prices {
-  /** Asks product-service once for all SKUs that are not known, if there are any. Throws what the call throws. */
-  of(store: string, skus: readonly string[]): Promise<Today>;
-  /** Takes over what product-service has just said. */
-  learn(store: string, changes: readonly PriceChange[]): void;
+  /** Asks product-service once for all SKUs of which nothing is known since then, if there are any. Throws what the call throws. */
+  of(store: string, skus: readonly string[], since?: number): Promise<Today>;
+  /** Takes over what product-service said at that moment. */
+  learn(store: string, changes: readonly PriceChange[], at: number): void;
 }
 
 const ttlMs = 3_000;
@@ -17,27 +17,32 @@ const maxKnown = 20_000;
 
 /** Makes the cache that all carts of this process share. */
 export function createPrices(call: Call): Prices {
-  const known = new LRUCache<string, Offer>({ max: maxKnown, ttl: ttlMs });
+  const known = new LRUCache<string, { offer: Offer; at: number }>({ max: maxKnown, ttl: ttlMs });
   const keyOf = (store: string, sku: string): string => `${store} ${sku}`;
   return {
-    async of(store, skus) {
-      const today = new Map(skus.map((sku) => [sku, known.get(keyOf(store, sku))]));
+    async of(store, skus, since = 0) {
+      const freshOf = (sku: string): Offer | undefined => {
+        const found = known.get(keyOf(store, sku));
+        return found && found.at >= since ? found.offer : undefined;
+      };
+      const today = new Map(skus.map((sku) => [sku, freshOf(sku)]));
       const missing = [...today].filter(([, offer]) => offer === undefined).map(([sku]) => sku);
       if (missing.length === 0) return today;
+      const at = Date.now();
       const { variants } = await call('readVariants', { skus: missing });
       for (const { sku, title, unitPrice } of variants) {
         const offer = { sku, title, unitPrice };
-        known.set(keyOf(store, sku), offer);
+        known.set(keyOf(store, sku), { offer, at });
         today.set(sku, offer);
       }
       return today;
     },
 
-    learn(store, changes) {
+    learn(store, changes, at) {
       for (const { sku, now } of changes) {
         const key = keyOf(store, sku);
-        const offer = known.get(key);
-        if (offer) known.set(key, { ...offer, unitPrice: now });
+        const found = known.get(key);
+        if (found) known.set(key, { offer: { ...found.offer, unitPrice: now }, at });
       }
     },
   };

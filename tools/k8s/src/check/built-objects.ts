@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../kubectl';
 import { buildOverlay } from '../overlay';
 import { repository } from '../settings';
 
-export const overlays = ['local', 'local-ferretdb', 'production'] as const;
+export const overlays = ['local', 'local-ferretdb', 'production', 'production-redis-acl', 'production-kafka'] as const;
 
 /** The same with what not every cluster has. */
 export const optionalOverlays = ['production-aws', 'production-gcp'] as const;

@@ -5,6 +5,8 @@ import { buildOverlay } from '../overlay';
 import { run } from '../run';
 import { repository } from '../settings';
 import { optionalOverlays, overlays } from './built-objects';
+import { checkComponents, localComponents } from './component-metadata';
+import type { DaprObject } from './repository-facts';
 import { schemaFolder } from './schemas';
 
 export async function check(): Promise<void> {
@@ -21,5 +23,7 @@ export async function check(): Promise<void> {
       capture: true,
     });
     console.log(`${overlay}: ${said.trim()}`);
+    await checkComponents(overlay, objects as DaprObject[]);
   }
+  await checkComponents('components/', localComponents());
 }

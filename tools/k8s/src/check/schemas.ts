@@ -21,11 +21,14 @@ function version(name: string): string {
 }
 
 /** The folder of a Go module, which the go command fetches when it is not there. */
-async function moduleFolder(module: string): Promise<string> {
+export async function moduleFolder(module: string): Promise<string> {
   const env = { GOTOOLCHAIN: 'local', GOWORK: 'off', GO111MODULE: 'on', GOFLAGS: '-modcacherw' };
   const answer = await run('go', ['-C', cacheDirectory(), 'mod', 'download', '-json', module], { capture: true, env });
   return (JSON.parse(answer) as { Dir: string }).Dir;
 }
+
+/** Dapr's, at the version that daprd is built of. */
+export const daprModule = (): Promise<string> => moduleFolder(`github.com/dapr/dapr@v${version('DAPR_VERSION')}`);
 
 /** The name under which kubeconform looks for `{{.ResourceKind}}-{{.Group}}-{{.ResourceAPIVersion}}`. */
 const fileName = (kind: string, group: string, apiVersion: string): string =>
@@ -89,10 +92,7 @@ export async function schemaFolder(): Promise<string> {
   if (existsSync(folder)) return folder;
   const part = `${folder}.part-${process.pid}`;
   mkdirSync(part, { recursive: true });
-  const [core, custom] = await Promise.all([
-    moduleFolder(`k8s.io/kubernetes@v${kubernetes}`),
-    moduleFolder(`github.com/dapr/dapr@v${dapr}`),
-  ]);
+  const [core, custom] = await Promise.all([moduleFolder(`k8s.io/kubernetes@v${kubernetes}`), daprModule()]);
   writeKubernetes(join(core, 'api/openapi-spec/swagger.json'), part, folder);
   writeDapr(join(custom, 'charts/dapr/crds'), part);
   rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 /** Every app publishes what its code makes and listens where its handlers do, locally and in the cluster. */
 import { topics } from '@skysync/contracts';
+import { parse } from 'yaml';
 import { built, ofKind } from './built-objects';
 import { apps, type DaprObject, declaredService, localObjects, read, topicsMadeBy } from './repository-facts';
 
@@ -26,11 +27,15 @@ const listenedTo = (app: string): readonly string[] =>
 const deadLetters = (app: string): string[] =>
   app === 'gateway' ? [] : listenedTo(app).map((topic) => `${topic}-dead-letter-${app}`);
 
-const inCluster = async (): Promise<DaprObject[]> => ofKind<DaprObject>(await built('local'), 'Component');
+const inCluster = async (overlay: string): Promise<DaprObject[]> =>
+  ofKind<DaprObject>(await built(overlay), 'Component');
+const onJetstream = [parse(read('components/brokers/jetstream.yaml')) as DaprObject];
 
 describe.each([
   ['components/', async () => localObjects],
-  ['k8s/', inCluster],
+  ['components/brokers/jetstream.yaml', async () => onJetstream],
+  ['k8s/overlays/local', () => inCluster('local')],
+  ['k8s/components/kafka', () => inCluster('production-kafka')],
 ])('pubsub of %s', (_where, objects) => {
   test.each(apps)('%s', async (app) => {
     const pubsub = (await objects()).find(({ metadata }) => metadata.name === 'pubsub');

@@ -3,8 +3,8 @@ import { forgetNames } from '../apps';
 import { makeRequirements } from '../make-requirements';
 import { findHalf } from '../parts';
 import { bringUpInfrastructure } from '../platform';
-import { appIds } from '../ports';
 import type { Progress } from '../progress';
+import { replicasOf } from '../replicas';
 import { daprCli, daprd, located } from '../requirements';
 import { instanceToStart } from './instance-to-start';
 
@@ -12,6 +12,6 @@ export async function infra(progress: Progress): Promise<void> {
   await makeRequirements([daprd, daprCli], progress);
   const instance = instanceToStart();
   await bringUpInfrastructure(instance, progress);
-  if (!appIds.some((app) => findHalf(instance, app, 'sidecar'))) forgetNames(instance);
+  if (!replicasOf(instance).some((replica) => findHalf(instance, replica, 'sidecar'))) forgetNames(instance);
   progress.say(`Redis and the database run. Next: ${located(daprCli)} run -f dapr.yaml`);
 }

@@ -6,5 +6,6 @@ export function instanceToStart(): Instance {
   const fresh = newInstance({ directory: defaultDirectory });
   const running = openInstance();
   if (!instanceProcesses(running).length) return fresh;
-  return { ...running, env: { ...running.env, ...fresh.env } };
+  // a replica that was not there before has ports of its own
+  return { ...running, ports: { ...fresh.ports, ...running.ports }, env: { ...running.env, ...fresh.env } };
 }

@@ -4,15 +4,17 @@ import { openInstance } from '../instance';
 import { inTurn } from '../lock';
 import { instanceProcesses } from '../parts';
 import { PlatformError } from '../platform-error';
-import { appIds, isAppId } from '../ports';
 import type { Progress } from '../progress';
+import { replicasOf } from '../replicas';
 
 export async function restart(progress: Progress): Promise<void> {
-  const app = process.env.SERVICE ?? process.argv[3] ?? '';
-  if (!isAppId(app)) throw new PlatformError(`which service? make restart SERVICE=${appIds.join('|')}`);
   const instance = openInstance();
+  const known = replicasOf(instance);
+  const wanted = process.env.SERVICE ?? process.argv[3];
+  const replica = known.find((each) => each === wanted);
+  if (!replica) throw new PlatformError(`which service? make restart SERVICE=${known.join('|')}`);
   if (!instanceProcesses(instance).length) throw new PlatformError('SkySync is not running: make up');
-  await progress.step(`${app} and its sidecar are healthy again`, () =>
-    inTurn(instance, app, 60_000, () => restartApp(instance, app)),
+  await progress.step(`${replica} and its sidecar are healthy again`, () =>
+    inTurn(instance, replica, 60_000, () => restartApp(instance, replica)),
   );
 }

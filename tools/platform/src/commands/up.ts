@@ -9,8 +9,11 @@ import { instanceProcesses } from '../parts';
 import { checkoutPage, wantsStandIns } from '../payment-stand-ins';
 import { bringUp } from '../platform';
 import { refuseTakenPorts } from '../port-owner';
+import { readPorts, replicaPorts } from '../ports';
 import type { Progress } from '../progress';
+import { readReplicas, replicasOf } from '../replicas';
 import { mailpit } from '../requirements';
+import { scale } from '../scale';
 import { jaegerUrl, wantsJaeger } from '../traces';
 import { instanceToStart } from './instance-to-start';
 
@@ -52,9 +55,22 @@ async function isRunning(): Promise<boolean> {
   );
 }
 
+/** Of all settings, the number of replicas is the one that may change while everything runs. */
+async function scaled(progress: Progress): Promise<boolean> {
+  const { REPLICAS: wanted } = process.env;
+  const running = openInstance();
+  if (wanted === undefined || `${readReplicas(wanted)}` === `${replicasOf(running)}`) return false;
+  await progress.step(`the replicas are ${readReplicas(wanted).join(', ')}`, async () => {
+    await scale(running, wanted, readPorts(process.env, replicaPorts(readReplicas(wanted))));
+  });
+  return true;
+}
+
 export async function up(progress: Progress): Promise<void> {
   if (await isRunning()) {
-    progress.say('SkySync is running already; nothing was changed. To change settings or ports: make down first.');
+    const hasChanged = await scaled(progress);
+    const change = hasChanged ? 'its replicas were changed' : 'nothing was changed';
+    progress.say(`SkySync is running already; ${change}. To change settings or ports: make down first.`);
     return progress.say(welcome(readDemo(openInstance()), openInstance()));
   }
   const since = Date.now();
