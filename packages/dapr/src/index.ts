@@ -1,2 +1,3 @@
 /** The public face of the Dapr runtime. */
 export { createDaprRuntime } from './dapr-runtime';
+export { sidecarOrigin } from './sidecar-origin';

@@ -34,6 +34,7 @@ export { holdsCardNumber } from './logging/card-numbers';
 export { createLogger, type Logger } from './logging/logger';
 export { type LogTransports, openTransports } from './logging/transports/open-transports';
 export { MoneyError, money, sum, times } from './money/money';
+export { cachingOf, clientMaySay, hopByHop, isRequestId } from './routes/border';
 export type { Caller } from './routes/caller';
 export { clientKey } from './routes/client-key';
 export { decodeCursor, encodeCursor, pageOf, unknownCursor } from './routes/cursor';

@@ -2,6 +2,7 @@
 import { accessControl } from './access-control';
 import { clientTypes } from './client-types';
 import { documentation } from './documentation';
+import { functionEvents } from './functions';
 import { networkPolicies } from './network-policies';
 import { apiDocuments, joinedDocument } from './openapi';
 import type { Artifact, Platform } from './platform';
@@ -16,6 +17,7 @@ export function artifacts(platform: Platform, root: string): Artifact[] {
     ...policyArtifacts(platform),
     ...accessControl(platform, root),
     networkPolicies(platform),
+    functionEvents(platform),
     ...documentation(platform),
   ];
 }

@@ -45,12 +45,16 @@ export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseP
   const retries: Sweep = { name: 'dead letters', run: deadLetters.retryDue };
   const sweep = createSweeper([...outboxes, retries, ...own], log);
   const app = buildApp(definition, parts, { deps, deliver, deadLetters, revocations, sweep });
+  const settle = async (): Promise<void> => {
+    await definition.settle?.(deps);
+    await relay.drain();
+  };
   const close = async (): Promise<void> => {
     await definition.close?.(deps);
-    await relay.drain();
+    await settle();
     await revocations.close();
   };
-  return { app, deps, sweep, relay, follow: revocations.follow, close };
+  return { app, deps, sweep, relay, follow: revocations.follow, settle, close };
 }
 
 /** Every service hears of access tokens that were taken back. */

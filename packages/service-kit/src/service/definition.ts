@@ -48,6 +48,8 @@ export interface ServiceDefinition<D> {
   build(base: Base): Promise<D> | D;
   /** Runs once the indexes are there, before the first request. */
   prepare?(deps: D): Promise<void>;
+  /** Waits for what requests have left to be done after their answers. Called at the end, and between requests where nothing runs then. */
+  settle?(deps: D): Promise<void>;
   /** Ends what `build` has started. */
   close?(deps: D): Promise<void>;
 }
@@ -70,5 +72,7 @@ export interface Assembled<D> {
   relay: OutboxRelay;
   /** From now on it hears of revoked tokens that other replicas got the event of. */
   follow(): void;
+  /** Waits until all that requests have begun is done, their events published included, or has failed. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }

@@ -26,12 +26,13 @@ export function defineService<D>(definition: ServiceDefinition<D>): Service<D> {
     topics: heardTopics(definition),
     assemble: (parts) => assemble(definition, parts),
     async start(runtime, log, env): Promise<Running> {
-      const connection = await connectDatabase(await runtime.secret(`mongodb-uri-${appId}`));
+      const connection = await connectDatabase(await runtime.secret(`mongodb-uri-${appId}`), env);
       const publicKeys = await runtime.secret('jwt-public-keys');
-      const { app, follow, close } = await assemble(definition, { runtime, connection, log, env, publicKeys });
+      const { app, follow, settle, close } = await assemble(definition, { runtime, connection, log, env, publicKeys });
       follow();
       return {
         app,
+        settle,
         close: async () => {
           await close();
           await connection.close();

@@ -1,5 +1,5 @@
 /** What the door learned of a request, for everything behind it; typed, where Express would keep it in `res.locals`. */
-import { clientKey, holdsCardNumber, newContext, type RequestContext, withContext } from '@skysync/service-kit';
+import { clientKey, isRequestId, newContext, type RequestContext, withContext } from '@skysync/service-kit';
 import type { Request, RequestHandler } from 'express';
 import type { Target } from './request-target';
 
@@ -31,15 +31,12 @@ export function targetOf(req: Request): Target {
   return target;
 }
 
-/** It goes on to every log on its way. */
-const isSane = (id: string): boolean => /^[\w.-]{1,64}$/.test(id) && !holdsCardNumber(id);
-
 /** Gives each request its id and trace, and runs the rest of it in that context. */
 export const identify: RequestHandler = (req, res, next) => {
   const { 'x-request-id': id, traceparent } = req.headers;
   const context = newContext({
     store: undefined,
-    ...(typeof id === 'string' && isSane(id) && { requestId: id }),
+    ...(typeof id === 'string' && isRequestId(id) && { requestId: id }),
     ...(typeof traceparent === 'string' && { traceparent }),
   });
   passages.set(req, { context, client: clientKey(req.ip ?? '') });
