@@ -20,8 +20,13 @@ export interface Authorization {
   context: AuthorizerContext;
 }
 
+/** What is judged of a request. */
+export interface AuthorizerEvent extends Pick<APIGatewayRequestAuthorizerEventV2, 'rawPath' | 'headers'> {
+  requestContext: { http: { method: string } };
+}
+
 /** Judges a request. */
-export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEventV2) => Promise<Authorization>;
+export type AuthorizerHandler = (event: AuthorizerEvent) => Promise<Authorization>;
 
 /**
  * Lets every request pass with its verdict, which the function's door carries out: an HTTP API answers a refusal of its
@@ -55,7 +60,7 @@ export function createAuthorizer(
   };
 }
 
-function judgeEvent(judge: Policy, event: APIGatewayRequestAuthorizerEventV2, appOf: AuthorizerOptions['appOf']) {
+function judgeEvent(judge: Policy, event: AuthorizerEvent, appOf: AuthorizerOptions['appOf']) {
   const { rawPath, requestContext, headers = {} } = event;
   const { method } = requestContext.http;
   const path = rawPath.startsWith(`${apiPrefix}/`) ? rawPath.slice(apiPrefix.length) : undefined;

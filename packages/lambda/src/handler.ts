@@ -1,4 +1,5 @@
 /** A service as a Lambda function: started once, outside of the handler, and then asked event by event. */
+import type { IncomingMessage } from 'node:http';
 import {
   type App,
   createLogger,
@@ -73,12 +74,7 @@ export function createHandler(
   };
 }
 
-async function start(
-  app: FunctionApp,
-  createRuntime: RuntimeFactory,
-  log: Logger,
-  env: Environment,
-): Promise<Started> {
+async function start(app: FunctionApp, createRuntime: RuntimeFactory, log: Logger, env: Environment): Promise<Started> {
   const appApiToken = textSetting(env, 'APP_API_TOKEN');
   const runtime = createRuntime(app.appId, log, env);
   await runtime.ready();
@@ -86,8 +82,7 @@ async function start(
   const { routes } = app;
   const bodyLimit = wholeNumberSetting(env, 'BODY_LIMIT', defaultBodyLimit, 1);
   const behind = routes ? behindDoor(running.app, createDoor({ routes, appApiToken, bodyLimit }), log) : running.app;
-  // its request has the body already in the place where Express looks for what a parser made of it
-  const ask = serverless(behind, { request: (request: { body?: unknown }) => void delete request.body });
+  const ask = serverless(behind, { request: asFromSocket });
   return {
     ask: (event, context) => ask(event, context) as Promise<HttpResult>,
     settle: async () => running.settle?.(),
@@ -95,9 +90,14 @@ async function start(
   };
 }
 
+/**
+ * serverless-http puts the bytes of the body where Express looks for what a parser has made of them, and gives a request
+ * without a body the length 0.
+ */
+function asFromSocket(request: Pick<IncomingMessage, 'headers'> & { body?: Buffer }): void {
+  if (request.body?.length === 0) delete request.headers['content-length'];
+  delete request.body;
+}
+
 const behindDoor = (service: Express, door: express.RequestHandler, log: Logger): Express =>
-  express()
-    .disable('x-powered-by')
-    .disable('etag')
-    .set('query parser', 'simple')
-    .use(door, service, errorHandler(log));
+  express().disable('x-powered-by').disable('etag').set('query parser', 'simple').use(door, service, errorHandler(log));

@@ -1,6 +1,7 @@
 /** The gateway's policy, compiled to WebAssembly by OPA: the same Rego that the gateway's sidecar runs. */
-import { isProblemCode } from '@skysync/contracts';
+
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
+import { isProblemCode } from '@skysync/contracts';
 import { decodeVerify } from './token-check';
 import type { Verdict } from './verdict';
 

@@ -1,32 +1,10 @@
 /** Puts each function into one file of its own, with what it reads beside it: `.lambda/<function>/dist/lambda.js`. */
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { copyFileSync, cpSync, globSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { compilePolicy } from './compile-policy';
 import { driverInside } from './driver-inside';
-
-/** The checkout: this file is tools/serverless/{src,dist}/bundle. */
-export const repository = resolve(__dirname, '../../..');
-
-/** Functions by name, and the compiled file that each begins with. */
-export const functions = {
-  authorizer: 'services/gateway/dist/authorizer.js',
-  gateway: 'services/gateway/dist/lambda.js',
-  'user-service': 'services/user-service/dist/lambda.js',
-  'product-service': 'services/product-service/dist/lambda.js',
-  'order-service': 'services/order-service/dist/lambda.js',
-  'payment-service': 'services/payment-service/dist/lambda.js',
-} as const;
-
-export type FunctionName = keyof typeof functions;
-
-export const functionNames = Object.keys(functions) as FunctionName[];
-
-/** Where `make lambda` and a deployment look for bundles. */
-const bundles = join(repository, '.lambda');
-
-export const bundleOf = (name: FunctionName): string => join(bundles, name, 'dist/lambda.js');
+import { bundleOf, bundles, type FunctionName, functionNames, functions, repository } from './functions';
 
 /** What drivers load only where it is installed, which it is not. */
 const optional = [
@@ -65,23 +43,6 @@ export async function bundleFunctions(): Promise<void> {
   copyFileSync(join(repository, 'services/gateway/openapi.json'), join(bundles, 'gateway/openapi.json'));
   copyPackages('gateway', /^swagger-ui-dist$/);
   copyPackages('user-service', /^@node-rs\/argon2/);
-}
-
-/** The policy and its data, as the gateway's sidecar has them; the public keys come at run time. */
-function compilePolicy(target: string): void {
-  const policies = ['gateway.rego', 'routes.rego'].map((name) => join(repository, 'components/policies', name));
-  const opa = execFileSync(join(repository, 'tools/find-go-program.sh'), ['opa'], { encoding: 'utf8' }).trim();
-  const work = mkdtempSync(join(tmpdir(), 'skysync-policy-'));
-  try {
-    const keys = join(work, 'keys.rego');
-    writeFileSync(keys, 'package http\n\nimport rego.v1\n\njwks := data.jwks\n');
-    const bundle = join(work, 'bundle.tar.gz');
-    execFileSync(opa, ['build', '-t', 'wasm', '-e', 'http/allow', '-o', bundle, ...policies, keys]);
-    execFileSync('tar', ['-xzf', bundle, '-C', work, '/policy.wasm'], { stdio: 'pipe' });
-    copyFileSync(join(work, 'policy.wasm'), target);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
 }
 
 /** Packages that are no single file: a page's files, a program of the machine. Throws when there is none of that name. */

@@ -4,9 +4,9 @@ import { mkdirSync, openSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { type AppId, appIds, freePorts, type Ports, port, portsOf, type Secrets, until } from '@skysync/platform';
-import { type FunctionName, repository } from './bundle';
+import { type Invoke, startFunctionUrl } from '@skysync/test-kit';
 import { endProcess } from './end-process';
-import { type Invoke, startFunctionUrl } from './function-url';
+import { type FunctionName, repository } from './functions';
 import { prepareRemoteDapr, type RemoteDapr, type RemoteSidecar } from './remote-dapr';
 
 export interface Emulation {
@@ -41,7 +41,10 @@ export async function startEmulation({ directory, secrets }: EmulationOptions): 
     }
     await endProcess(offline);
   };
-  const invoke = (name: FunctionName): Invoke => (event) => invokeFunction(lambda, name, event);
+  const invoke =
+    (name: FunctionName): Invoke =>
+    (event) =>
+      invokeFunction(lambda, name, event);
   try {
     await untilListening(lambda, directory, offline);
     for (const app of appIds.filter((each) => each !== 'gateway')) {

@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFi
 import { join } from 'node:path';
 import { type AppId, type AppPorts, appIds, type Ports, portsOf, random, type Secrets, until } from '@skysync/platform';
 import { parse, stringify } from 'yaml';
-import { repository } from './bundle';
 import { endProcess } from './end-process';
+import { repository } from './functions';
 
 /** Where a sidecar is, and the tokens that it and its app show each other. */
 export interface RemoteSidecar {

@@ -1,4 +1,4 @@
-/** A function's own URL, which the emulation lacks: each request becomes an event, and the result the answer. */
+/** The URL of a Lambda function: each request becomes an event (payload version 2.0), and the result the answer. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
@@ -10,9 +10,10 @@ interface HttpResult {
   isBase64Encoded?: boolean;
 }
 
+/** Runs the function. */
 export type Invoke = (event: object) => Promise<unknown>;
 
-/** Listens on loopback, and invokes the function for each request. */
+/** Listens on loopback, and invokes the function for each request; what it throws is a 502. */
 export async function startFunctionUrl(port: number, invoke: Invoke): Promise<Server> {
   const server = createServer((req, res) => {
     answer(req, res, invoke).catch((error) => res.writeHead(502).end(String(error)));
