@@ -7,6 +7,7 @@ import { type AppId, appIds, freePorts, type Ports, port, portsOf, type Secrets,
 import { type Invoke, startFunctionUrl } from '@skysync/test-kit';
 import { endProcess } from './end-process';
 import { type FunctionName, repository } from './functions';
+import { functionsLog, type Invocation, invocationsOf } from './invocations';
 import { prepareRemoteDapr, type RemoteDapr, type RemoteSidecar } from './remote-dapr';
 
 export interface Emulation {
@@ -14,6 +15,8 @@ export interface Emulation {
   url: string;
   /** Invokes a function with any event, as a schedule does. Throws when the function does. */
   invoke(name: FunctionName, event: object): Promise<unknown>;
+  /** All that it ran so far. */
+  invocations(): Invocation[];
   sidecars: Record<AppId, RemoteSidecar>;
   stop(): Promise<void>;
 }
@@ -56,7 +59,13 @@ export async function startEmulation({ directory, secrets }: EmulationOptions): 
     throw error;
   }
   const url = `http://127.0.0.1:${port(ports, 'GATEWAY_PORT')}`;
-  return { url, invoke: (name, event) => invoke(name)(event), sidecars: dapr.sidecars, stop };
+  return {
+    url,
+    invoke: (name, event) => invoke(name)(event),
+    invocations: () => invocationsOf(directory),
+    sidecars: dapr.sidecars,
+    stop,
+  };
 }
 
 /** What serverless.yml takes from the environment in place of the parameter store. */
@@ -75,7 +84,7 @@ function settingsOf(sidecars: RemoteDapr['sidecars']): NodeJS.ProcessEnv {
 }
 
 function startOffline(directory: string, { sidecars }: RemoteDapr, ports: Ports): ChildProcess {
-  const log = openSync(join(directory, 'functions.log'), 'w');
+  const log = openSync(functionsLog(directory), 'w');
   const program = join(repository, 'node_modules/serverless/bin/serverless.js');
   const settings = {
     host: '127.0.0.1',
@@ -94,7 +103,7 @@ async function untilListening(url: string, directory: string, offline: ChildProc
   const answers = () => (offline.exitCode === null ? fetch(url).then(Boolean, () => false) : Promise.resolve(true));
   const answered = await until(answers, 60_000);
   if (!answered || offline.exitCode !== null) {
-    throw new Error(`the emulation does not start: see ${join(directory, 'functions.log')}`);
+    throw new Error(`the emulation does not start: see ${functionsLog(directory)}`);
   }
 }
 

@@ -1,7 +1,14 @@
-/** The commands behind the Makefile: node tools/serverless/dist/main.js bundle. */
+/** The commands behind the Makefile: node tools/serverless/dist/main.js bundle|try. */
 import { bundleFunctions } from './bundle';
+import { tryOut } from './trial-run';
 
-const commands: Record<string, () => Promise<void>> = { bundle: bundleFunctions };
+const commands: Record<string, () => Promise<void>> = {
+  bundle: bundleFunctions,
+  try: async () => {
+    await bundleFunctions();
+    await tryOut();
+  },
+};
 
 async function main(name = ''): Promise<void> {
   const command = commands[name];
