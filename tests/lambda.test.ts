@@ -1,6 +1,7 @@
 /** The services as Lambda functions, in an emulation: they sell, hear of payments, clean up, and answer as the gateway does. */
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { appIds, withDatabase } from '@skysync/platform';
@@ -11,6 +12,7 @@ import { secretsOf } from './kept-places';
 import { answersTo, declaredRoutes, type Tokens, trialsOf } from './route-trials';
 import { type Buyer, platformUnderTest, Shop } from './shop';
 
+const run = promisify(execFile);
 const platform = platformUnderTest();
 const gateway = new Shop(platform.url);
 const program = join(__dirname, '../tools/serverless/dist/main.js');
@@ -28,7 +30,7 @@ let admin: Buyer;
 let sku: string;
 
 beforeAll(async () => {
-  await promisify(execFile)(process.execPath, [program, 'bundle']);
+  await run(process.execPath, [program, 'bundle']);
   emulation = await startEmulation({ directory: join(platform.directory, 'lambda'), secrets });
   shop = new Shop(emulation.url);
   admin = await shop.login(platform.demo.admin);
@@ -81,6 +83,19 @@ test('a sweeper publishes what a crash has left in an outbox', async () => {
 
 test('what is not swept is an error of the function, which its schedule sees', async () => {
   await expect(emulation.invoke('product-service', { timer: 'nobody' })).rejects.toThrow('404');
+});
+
+test('the commands of docs/serverless.md', async () => {
+  const page = readFileSync(join(__dirname, '../docs/serverless.md'), 'utf8');
+  const [block = ''] = [...page.matchAll(/^```sh lambda\n(.*?)^```$/gms)].map(([, text]) => text);
+  const env = { ...process.env, API: emulation.url };
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', block], { env });
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([1, { status: 403, code: 'forbidden' }, { status: 404, code: 'not_found' }]);
 });
 
 describe('every route answers as at the gateway:', () => {
