@@ -36,7 +36,7 @@ export interface Tokens {
 type Trial = [what: string, path: string, call: Call];
 
 /** The calls of one route; none of them changes anything that another would see. */
-export function trialsOf({ method, path, hasBody }: DeclaredRoute, { guest, admin }: Tokens): Trial[] {
+function trialsOf({ method, path, hasBody }: DeclaredRoute, { guest, admin }: Tokens): Trial[] {
   const url = path.replace(/\{\w+\}/g, 'no-such-thing');
   const ask = (call: Call = {}): Call => ({ method, ...(hasBody && { body: {} }), ...call });
   const trials: Trial[] = [
@@ -50,7 +50,6 @@ export function trialsOf({ method, path, hasBody }: DeclaredRoute, { guest, admi
     ['with an unknown field', url, ask({ token: guest, body: { nobody: 1 } })],
     ['with broken JSON', url, { method, token: guest, rawBody: '{"a":' }],
     ['with a form', url, { method, rawBody: 'a=1', headers: { 'content-type': 'text/plain' } }],
-    ['with a name that is spelled in another way', `${url}%2f`, ask({ token: guest })],
     ['below it', `${url}/nothing/at/all`, ask({ token: guest })],
   ];
   if (method === 'GET') {
@@ -64,11 +63,20 @@ export function trialsOf({ method, path, hasBody }: DeclaredRoute, { guest, admi
 const seen = ({ status, body, headers }: Answer) => ({
   status,
   code: body.code,
-  type: headers.get('content-type')?.split(';')[0],
+  // some front ends invent one for an empty answer
+  type: typeof body === 'string' && body === '' ? '' : headers.get('content-type')?.split(';')[0],
 });
 
-/** What one trial was answered in both places. */
-export async function answersTo([what, path, call]: Trial, here: Shop, there: Shop) {
-  const [first, second] = await Promise.all([here.call(path, call), there.call(path, call)]);
-  return { expected: { what, ...seen(first) }, answered: { what, ...seen(second) } };
+/** A shop, and who asks there. */
+export interface Place {
+  shop: Shop;
+  tokens: Tokens;
+}
+
+/** What all trials of a route are answered in a place. */
+export async function answersOf(route: DeclaredRoute, { shop, tokens }: Place) {
+  const answers = [];
+  for (const [what, path, call] of trialsOf(route, tokens))
+    answers.push({ what, ...seen(await shop.call(path, call)) });
+  return answers;
 }
