@@ -36,6 +36,10 @@ const service: FunctionApp = {
       next();
     });
     app.post('/tick', (_req, res) => void res.json({}));
+    app.get('/orders/broken', (_req, res) => {
+      res.write('half of it');
+      res.destroy();
+    });
     app.all('/*rest', express.raw({ type: () => true }), (req, res) => {
       unsettled += 1;
       const body = Buffer.isBuffer(req.body) ? req.body.toString('base64') : typeof req.body;
@@ -207,6 +211,11 @@ test('it starts once for all events, and again after a start that failed', async
   await expect(ask({ verdict: allowed })).rejects.toThrow('the database is away');
   expect((await ask({ verdict: allowed })).status).toBe(201);
   expect(starts).toBe(2);
+});
+
+test('half an answer is an error of the function, never a whole one', async () => {
+  await expect(ask({ verdict: allowed, path: '/api/v1/orders/broken' })).rejects.toThrow('an answer broke off');
+  expect((await ask({ verdict: allowed })).status).toBe(201);
 });
 
 test('nothing is left to be done when the answer goes out', async () => {

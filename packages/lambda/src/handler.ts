@@ -1,5 +1,4 @@
 /** A service as a Lambda function: started once, outside of the handler, and then asked event by event. */
-import type { IncomingMessage } from 'node:http';
 import {
   type App,
   createLogger,
@@ -12,7 +11,7 @@ import {
   wholeNumberSetting,
 } from '@skysync/service-kit';
 import type { Context } from 'aws-lambda';
-import express, { type Express } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import serverless from 'serverless-http';
 import { createDoor } from './door';
 import { isTimer, type LambdaEvent, requestOf } from './events';
@@ -76,28 +75,42 @@ export function createHandler(
 
 async function start(app: FunctionApp, createRuntime: RuntimeFactory, log: Logger, env: Environment): Promise<Started> {
   const appApiToken = textSetting(env, 'APP_API_TOKEN');
-  const runtime = createRuntime(app.appId, log, env);
-  await runtime.ready();
-  const running = await app.start(runtime, log, env);
-  const { routes } = app;
   const bodyLimit = wholeNumberSetting(env, 'BODY_LIMIT', defaultBodyLimit, 1);
-  const behind = routes ? behindDoor(running.app, createDoor({ routes, appApiToken, bodyLimit }), log) : running.app;
-  const ask = serverless(behind, { request: asFromSocket });
-  return {
-    ask: (event, context) => ask(event, context) as Promise<HttpResult>,
-    settle: async () => running.settle?.(),
-    appApiToken,
+  const runtime = createRuntime(app.appId, log, env);
+  try {
+    await runtime.ready();
+    const running = await app.start(runtime, log, env);
+    const { routes } = app;
+    const behind = routes ? behindDoor(running.app, createDoor({ routes, appApiToken, bodyLimit }), log) : running.app;
+    return { ask: askOver(behind), settle: async () => running.settle?.(), appApiToken };
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}
+
+/** Answers events over `app`. Throws for an answer that broke off, which is a 502 for whoever asked. */
+function askOver(app: Express): Started['ask'] {
+  const handle = (req: Request, res: Response): void => {
+    // there is no socket whose end would tell; serverless-http listens for errors once this returns
+    res.destroy = (error = new Error('an answer broke off')) => {
+      setImmediate(() => res.listenerCount('error') > 0 && res.emit('error', error));
+      return res;
+    };
+    app(req, res);
   };
+  const ask = serverless({ handle }, { request: asFromSocket });
+  return (event, context) => ask(event, context) as Promise<HttpResult>;
 }
 
 /**
  * serverless-http puts the bytes of the body where Express looks for what a parser has made of them, and gives a request
  * without a body the length 0.
  */
-function asFromSocket(request: Pick<IncomingMessage, 'headers'> & { body?: Buffer }): void {
-  if (request.body?.length === 0) delete request.headers['content-length'];
+function asFromSocket(request: Pick<Request, 'headers' | 'body'>): void {
+  if (Buffer.isBuffer(request.body) && request.body.length === 0) delete request.headers['content-length'];
   delete request.body;
 }
 
-const behindDoor = (service: Express, door: express.RequestHandler, log: Logger): Express =>
+const behindDoor = (service: Express, door: RequestHandler, log: Logger): Express =>
   express().disable('x-powered-by').disable('etag').set('query parser', 'simple').use(door, service, errorHandler(log));
