@@ -24,6 +24,7 @@ const routes = [
 let starts = 0;
 let failing = 0;
 let unsettled = 0;
+let caughtUp = 0;
 const service: FunctionApp = {
   appId: 'order-service',
   routes,
@@ -42,12 +43,17 @@ const service: FunctionApp = {
     });
     app.all('/*rest', express.raw({ type: () => true }), (req, res) => {
       unsettled += 1;
+      if (caughtUp !== 1) throw new Error('it has not caught up');
       const body = Buffer.isBuffer(req.body) ? req.body.toString('base64') : typeof req.body;
       res.status(201).location('/orders/1').json({ method: req.method, url: req.url, headers: req.headers, body });
     });
     return {
       app,
+      catchUp: async () => {
+        caughtUp = 1;
+      },
       settle: async () => {
+        caughtUp = 0;
         await new Promise((resolve) => setImmediate(resolve));
         unsettled = 0;
       },
@@ -60,7 +66,7 @@ const make = (): LambdaHandler => createHandler(service, (appId) => createInProc
 let handler: LambdaHandler;
 
 beforeEach(() => {
-  [starts, failing, unsettled] = [0, 0, 0];
+  [starts, failing, unsettled, caughtUp] = [0, 0, 0, 0];
   handler = make();
 });
 

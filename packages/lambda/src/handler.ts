@@ -31,6 +31,7 @@ export type LambdaHandler = (event: LambdaEvent, context: Context) => Promise<ob
 
 interface Started {
   ask(event: object, context: Context): Promise<HttpResult>;
+  catchUp(): Promise<void>;
   settle(): Promise<void>;
   appApiToken: string;
 }
@@ -39,8 +40,9 @@ const defaultBodyLimit = 2 * 1024 * 1024;
 
 /**
  * Starts `app` at once, so that connections are there before the first event and stay for all others. A start that failed
- * is repeated with the next event. Whatever a request leaves to be done after its answer is done before the answer goes
- * out: afterwards the process stands still until the next event, or for ever.
+ * is repeated with the next event. What was missed while the process stood still is learned before an event is handled;
+ * whatever a request leaves to be done after its answer is done before the answer goes out: afterwards the process stands
+ * still until the next event, or for ever.
  */
 export function createHandler(
   app: FunctionApp,
@@ -60,7 +62,8 @@ export function createHandler(
   ensureStarted().catch(() => undefined);
 
   return async (event, context) => {
-    const { ask, settle, appApiToken } = await ensureStarted();
+    const { ask, catchUp, settle, appApiToken } = await ensureStarted();
+    await catchUp();
     try {
       if (!isTimer(event)) return await ask(event, context);
       const { statusCode, body } = await ask(requestOf(event, appApiToken), context);
@@ -82,7 +85,9 @@ async function start(app: FunctionApp, createRuntime: RuntimeFactory, log: Logge
     const running = await app.start(runtime, log, env);
     const { routes } = app;
     const behind = routes ? behindDoor(running.app, createDoor({ routes, appApiToken, bodyLimit }), log) : running.app;
-    return { ask: askOver(behind), settle: async () => running.settle?.(), appApiToken };
+    const catchUp = async (): Promise<void> => running.catchUp?.();
+    const settle = async (): Promise<void> => running.settle?.();
+    return { ask: askOver(behind), catchUp, settle, appApiToken };
   } catch (error) {
     await runtime.close();
     throw error;

@@ -54,7 +54,8 @@ export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseP
     await settle();
     await revocations.close();
   };
-  return { app, deps, sweep, relay, follow: revocations.follow, settle, close };
+  const { follow, catchUp } = revocations;
+  return { app, deps, sweep, relay, follow, catchUp, settle, close };
 }
 
 /** Every service hears of access tokens that were taken back. */

@@ -72,6 +72,8 @@ export interface Assembled<D> {
   relay: OutboxRelay;
   /** From now on it hears of revoked tokens that other replicas got the event of. */
   follow(): void;
+  /** Learns at once what it would have heard of meanwhile, if the process stood still. */
+  catchUp(): Promise<void>;
   /** Waits until all that requests have begun is done, their events published included, or has failed. */
   settle(): Promise<void>;
   close(): Promise<void>;

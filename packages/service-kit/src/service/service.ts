@@ -28,10 +28,12 @@ export function defineService<D>(definition: ServiceDefinition<D>): Service<D> {
     async start(runtime, log, env): Promise<Running> {
       const connection = await connectDatabase(await runtime.secret(`mongodb-uri-${appId}`), env);
       const publicKeys = await runtime.secret('jwt-public-keys');
-      const { app, follow, settle, close } = await assemble(definition, { runtime, connection, log, env, publicKeys });
+      const parts = { runtime, connection, log, env, publicKeys };
+      const { app, follow, catchUp, settle, close } = await assemble(definition, parts);
       follow();
       return {
         app,
+        catchUp,
         settle,
         close: async () => {
           await close();
