@@ -1,13 +1,13 @@
 /** All functions of serverless.yml in an emulation of Lambda and its HTTP API, with sidecars that are somewhere else. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { type AppId, appIds, freePorts, type Ports, port, portsOf, type Secrets, until } from '@skysync/platform';
 import { type Invoke, startFunctionUrl } from '@skysync/test-kit';
-import { endProcess } from './end-process';
 import { type FunctionName, repository } from './functions';
 import { functionsLog, type Invocation, invocationsOf } from './invocations';
+import { endProcess, startProcess } from './own-process';
 import { prepareRemoteDapr, type RemoteDapr, type RemoteSidecar } from './remote-dapr';
 
 export interface Emulation {
@@ -92,7 +92,7 @@ function startOffline(directory: string, { sidecars }: RemoteDapr, ports: Ports)
     lambdaPort: port(ports, 'MONGODB_PORT'),
     albPort: port(ports, 'REDIS_PORT'),
   };
-  return spawn(
+  return startProcess(
     process.execPath,
     [program, 'offline', 'start', ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])],
     { cwd: repository, stdio: ['ignore', log, log], env: { ...process.env, ...settingsOf(sidecars) } },

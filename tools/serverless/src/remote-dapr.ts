@@ -1,11 +1,11 @@
 /** The sidecars of an emulation: far away from their functions, as far as these can tell. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppId, type AppPorts, appIds, type Ports, portsOf, random, type Secrets, until } from '@skysync/platform';
 import { parse, stringify } from 'yaml';
-import { endProcess } from './end-process';
 import { repository } from './functions';
+import { endProcess, startProcess } from './own-process';
 
 /** Where a sidecar is, and the tokens that it and its app show each other. */
 export interface RemoteSidecar {
@@ -90,7 +90,7 @@ function startSidecar(directory: string, app: AppId, ports: AppPorts): ChildProc
     'resources-path': join(directory, 'components'),
     config: join(directory, 'components/configuration', app === 'gateway' ? 'gateway.yaml' : 'app.yaml'),
   };
-  return spawn(
+  return startProcess(
     join(repository, 'tools/sidecar/.dapr/bin/daprd'),
     Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
     { cwd: directory, stdio: ['ignore', log, log], env: { ...process.env, RATE_LIMIT_CEILING: '0' } },

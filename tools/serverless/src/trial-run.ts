@@ -44,20 +44,24 @@ export async function tryOut(): Promise<void> {
   await makeRequirements([daprd], progress);
   const infrastructure = await startInfrastructure({ directory: join(directory, 'servers'), fast: true, progress });
   let emulation: Emulation | undefined;
-  try {
-    const secrets = secretsOver(infrastructure);
-    const started = await progress.step('functions and their sidecars answer', () =>
-      startEmulation({ directory: join(directory, 'functions'), secrets }),
-    );
-    emulation = started;
-    say(`  the HTTP API is ${started.url}\n`);
-    await buyAndSweep(started, secrets);
-    say('\nCold starts, in CPU time since the process began, which other work on the machine changes little:');
-    await printColdStarts(started, say);
-  } finally {
+  const end = async (): Promise<void> => {
     await emulation?.stop();
     await infrastructure.stop();
     rmSync(directory, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void end().finally(() => process.exit(1)));
+  try {
+    const secrets = secretsOver(infrastructure);
+    emulation = await progress.step('functions and their sidecars answer', () =>
+      startEmulation({ directory: join(directory, 'functions'), secrets }),
+    );
+    say(`  the HTTP API is ${emulation.url}\n`);
+    await buyAndSweep(emulation, secrets);
+    say('\nCold starts, in CPU time since the process began, which other work on the machine changes little:');
+    await printColdStarts(emulation, say);
+  } finally {
+    await end();
   }
 }
 
