@@ -8,8 +8,8 @@ export { conformanceParts, type RuntimeCheck, type RuntimeUnderTest } from './co
 export { runtimeChecks } from './conformance/runtime-conformance';
 export { createTestDatabase, type TestDatabase } from './database';
 export { eventually } from './eventually';
-export { type LogServer, type LogServerManner, logServerFaults, logServerSettings, startLogServer } from './log-server';
 export { type Invoke, startFunctionUrl } from './function-url';
+export { type LogServer, type LogServerManner, logServerFaults, logServerSettings, startLogServer } from './log-server';
 export { type QueryPlan, readPlan, unboundedFields } from './query-plan';
 export { copyRepository, type RepositoryCopy } from './repository-copy';
 export { createInProcessRuntime, type InProcessRuntime } from './runtime/in-process-runtime';
