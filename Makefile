@@ -179,3 +179,16 @@ k8s-crash-test: build ## delete order-service, Redis and the database under purc
 
 k8s-database-image: build ## FerretDB on DocumentDB, for OVERLAY=local-ferretdb
 	@$(K8S) database-image
+
+# AWS Lambda, see docs/serverless.md
+SERVERLESS := node tools/serverless/dist/main.js
+.PHONY: lambda lambda-bundle lambda-package
+
+lambda: build ## every service as a Lambda function in an emulation: buys, hears a webhook, sweeps, measures cold starts
+	@$(SERVERLESS) try
+
+lambda-bundle: build ## one file a function, for `osls deploy`
+	@$(SERVERLESS) bundle
+
+lambda-package: lambda-bundle ## what `osls deploy` would upload, in .lambda/package; asks AWS for nothing
+	@node_modules/.bin/osls package --package .lambda/package

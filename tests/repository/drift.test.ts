@@ -19,6 +19,31 @@ test('dapr.yaml runs exactly the services there are', () => {
   expect(apps.map(({ appID }) => appID).sort()).toEqual([...services].sort());
 });
 
+test('serverless.yml has a function for each service, invoked by its own routes, and an authorizer', () => {
+  const { functions } = parse(read('serverless.yml')) as {
+    functions: Record<
+      string,
+      { handler: string; url?: boolean; events?: unknown; environment: Record<string, string> }
+    >;
+  };
+  const { authorizer, gateway, ...ofServices } = functions;
+  expect(Object.keys(functions).sort()).toEqual(['authorizer', ...services].sort());
+  expect(gateway?.events).toEqual([{ httpApi: '*' }]);
+  expect(authorizer?.environment).toEqual(expect.objectContaining({ DAPR_API_TOKEN: expect.any(String) }));
+  for (const [name, { handler, url, events, environment }] of Object.entries(ofServices)) {
+    expect({ handler, url, events }).toEqual({
+      handler: `.lambda/${name}/dist/lambda.handler`,
+      url: true,
+      events: `\${file(serverless.events.yml):${name}}`,
+    });
+    const prefix = name.toUpperCase().replace('-', '_');
+    for (const setting of ['DAPR_HTTP_ENDPOINT', 'DAPR_API_TOKEN', 'APP_API_TOKEN']) {
+      expect(environment[setting]).toContain(`\${env:${prefix}_${setting}, ssm:`);
+      expect(environment[setting]).toContain(`/${name}/${setting.toLowerCase().replaceAll('_', '-')}}`);
+    }
+  }
+});
+
 test('components are scoped to apps that exist', () => {
   for (const file of readdirSync(join(root, 'components')).filter((name) => name.endsWith('.yaml'))) {
     const { scopes } = parse(read(`components/${file}`)) as { scopes?: string[] };

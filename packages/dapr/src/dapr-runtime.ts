@@ -1,5 +1,5 @@
-/** The Runtime of a service on its own Dapr sidecar. */
-import { type Environment, type Logger, type Runtime, textSetting, wholeNumberSetting } from '@skysync/service-kit';
+/** The Runtime of a service on its own Dapr sidecar, beside it or far away. */
+import { type Environment, type Logger, type Runtime, textSetting } from '@skysync/service-kit';
 import { createBind } from './bindings';
 import { inboundRoutes } from './inbound';
 import { createInvoke } from './invoke';
@@ -7,18 +7,20 @@ import { createPublish } from './publish';
 import { createSdk } from './sdk';
 import { createSenderOf } from './sender';
 import { createSidecarHttp } from './sidecar-http';
+import { sidecarOrigin } from './sidecar-origin';
 import { createStateStore } from './state';
 
 /**
- * Makes the runtime from what `dapr run` and the injector set: `DAPR_HTTP_PORT`, `DAPR_API_TOKEN` (shown to the sidecar)
- * and `APP_API_TOKEN` (shown by it). Throws ConfigError that names what is missing.
+ * Makes the runtime from what `dapr run` and the injector set: `DAPR_HTTP_PORT` (or `DAPR_HTTP_ENDPOINT`, where the sidecar
+ * is not on this machine), `DAPR_API_TOKEN` (shown to the sidecar) and `APP_API_TOKEN` (shown by it). Throws ConfigError
+ * that names what is missing.
  */
 export function createDaprRuntime(appId: string, log: Logger, env: Environment): Runtime {
-  const port = wholeNumberSetting(env, 'DAPR_HTTP_PORT', undefined, 1);
+  const origin = sidecarOrigin(env);
   const apiToken = textSetting(env, 'DAPR_API_TOKEN');
   const senderOf = createSenderOf(textSetting(env, 'APP_API_TOKEN'));
-  const http = createSidecarHttp(`http://127.0.0.1:${port}`, apiToken);
-  const sdk = createSdk(port, apiToken, log);
+  const http = createSidecarHttp(origin, apiToken);
+  const sdk = createSdk(origin, apiToken, log);
   return {
     appId,
     ready: sdk.ready,

@@ -15,11 +15,12 @@ export interface Sdk {
   close(): Promise<void>;
 }
 
-/** The SDK on the sidecar at `port`. Its calls have no deadline of their own, so each gets one here. */
-export function createSdk(port: number, apiToken: string, log: Logger): Sdk {
+/** The SDK on the sidecar at `origin`. Its calls have no deadline of their own, so each gets one here. */
+export function createSdk(origin: string, apiToken: string, log: Logger): Sdk {
+  const { protocol, hostname, port } = new URL(origin);
   const client = new DaprClient({
-    daprHost: '127.0.0.1',
-    daprPort: String(port),
+    daprHost: `${protocol}//${hostname}`,
+    daprPort: port || (protocol === 'https:' ? '443' : '80'),
     daprApiToken: apiToken,
     logger: { service: quietLogger(log) },
   });

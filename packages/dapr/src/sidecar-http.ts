@@ -30,13 +30,26 @@ export interface SidecarHttp {
 }
 
 const defaultTimeoutMs = 5_000;
+/** How long an idle connection is kept. */
+const keepAliveMs = 60_000;
 
 /** `apiToken` is shown with each request (https://docs.dapr.io/operations/security/api-token/). */
 export function createSidecarHttp(origin: string, apiToken: string): SidecarHttp {
-  const pool = new Pool(origin, { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
+  const openPool = (): Pool => new Pool(origin, { connections: 64, pipelining: 1, keepAliveTimeout: keepAliveMs });
+  let pool = openPool();
+  let usedAt = Date.now();
+  /** A process that was frozen has no timer that ends its idle connections, and may not have heard that they were ended. */
+  const livePool = (): Pool => {
+    if (Date.now() - usedAt > keepAliveMs) {
+      void pool.close();
+      pool = openPool();
+    }
+    usedAt = Date.now();
+    return pool;
+  };
   return {
     async send({ method, path, body, headers, timeoutMs = defaultTimeoutMs, signal = AbortSignal.timeout(timeoutMs) }) {
-      const answer = await pool.request({
+      const answer = await livePool().request({
         path,
         method,
         headers: {

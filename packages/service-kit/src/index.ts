@@ -38,6 +38,7 @@ export { otherValue } from './metrics/labels';
 export { type Count, createMetrics, type Metrics, type Observe, silentMetrics } from './metrics/metrics';
 export { secondsSince } from './metrics/record-gauges';
 export { currencies, MoneyError, money, sum, times } from './money/money';
+export { cachingOf, clientMaySay, hopByHop, isRequestId } from './routes/border';
 export type { Caller } from './routes/caller';
 export { clientKey } from './routes/client-key';
 export { decodeCursor, encodeCursor, pageOf, unknownCursor } from './routes/cursor';

@@ -76,6 +76,20 @@ test('another replica reads what this one has heard, and so does one that starts
   await third.stop();
 });
 
+test('a replica that stood still learns what it has missed before it goes on', async () => {
+  const connection = one.database.connection.useDb(one.database.connection.name);
+  const frozen = await startTestService(service, { tokens: one.tokens, database: { ...one.database, connection } });
+  await hear({ userId: 'fay', tokenVersion: 1 });
+  await frozen.catchUp(); // it has read a moment ago
+  expect(await answerOf(frozen, { sub: 'fay' })).toBe('taken');
+  const later = Date.now() + 2_500;
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+  await frozen.catchUp();
+  clock.mockRestore();
+  expect(await answerOf(frozen, { sub: 'fay' })).toBe('token_revoked');
+  await frozen.stop();
+});
+
 test('an event that comes again is kept once; one whose tokens have expired is forgotten', async () => {
   const kept = () => one.database.connection.collection('revocations').countDocuments({ userId: 'dan' });
   for (let i = 0; i < 2; i += 1) expect(await hear({ userId: 'dan', tokenVersion: 1 }, soon(), 'same')).toBe('SUCCESS');

@@ -1,7 +1,8 @@
 /** The gateway as an app to run: what it connects to, and how its server treats clients. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type App, textSetting, wholeNumberSetting } from '@skysync/service-kit';
+import { sidecarOrigin } from '@skysync/dapr';
+import { type App, textSetting } from '@skysync/service-kit';
 import { createApp } from './app';
 import { answerClientError } from './client-error';
 import { readGatewayConfig } from './config';
@@ -22,8 +23,7 @@ export const gateway: App = {
   async start(runtime, log, env, metrics) {
     const config = readGatewayConfig(env);
     const daprApiToken = textSetting(env, 'DAPR_API_TOKEN');
-    const origin = `http://127.0.0.1:${wholeNumberSetting(env, 'DAPR_HTTP_PORT', undefined, 1)}`;
-    const upstream = createUpstream(origin, daprApiToken, config.upstreamTimeoutMs);
+    const upstream = createUpstream(sidecarOrigin(env), daprApiToken, config.upstreamTimeoutMs);
     const jwks = await runtime.secret('jwt-public-keys');
     const openapi: object = JSON.parse(readFileSync(documentPath, 'utf8'));
     const deps = { config, upstream, runtime, daprApiToken, jwks, openapi, log, ...(metrics && { metrics }) };

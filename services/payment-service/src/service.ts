@@ -69,6 +69,7 @@ export const paymentServiceWith = (connect: ConnectProviders): Service<Deps> =>
       };
       return deps;
     },
+    settle: ({ webhooks }) => webhooks.workers.idle(),
     async close({ webhooks, reconciler, providers }) {
       await webhooks.workers.drain();
       await reconciler.close();

@@ -37,5 +37,5 @@ export const productService = defineService<Deps>({
     return { call, log, categories: store(categoryTreeRecord), listProducts, ...rooms };
   },
   prepare: dropTextIndex,
-  close: ({ inStockFlags }) => inStockFlags.drain(),
+  settle: ({ inStockFlags }) => inStockFlags.drain(),
 });

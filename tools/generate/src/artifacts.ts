@@ -2,6 +2,7 @@
 import { accessControl } from './access-control';
 import { clientTypes } from './client-types';
 import { documentation } from './documentation';
+import { functionEvents } from './functions';
 import { mailLayout } from './mail-layout';
 import { networkPolicies } from './network-policies';
 import { apiDocuments, joinedDocument } from './openapi';
@@ -17,6 +18,7 @@ export async function artifacts(platform: Platform, root: string): Promise<Artif
     ...policyArtifacts(platform),
     ...accessControl(platform, root),
     networkPolicies(platform),
+    functionEvents(platform),
     ...documentation(platform),
     await mailLayout(root),
   ];

@@ -15,7 +15,7 @@ export {
   startPlatform,
 } from './platform';
 export { attachPlatform, type Platform } from './platform-handle';
-export { type AppId, appIds, freePorts, type Ports, type Replica } from './ports';
+export { type AppId, type AppPorts, appIds, freePorts, type Ports, port, portsOf, type Replica } from './ports';
 export { consoleProgress } from './progress';
 export { cacheDirectory, daprd, databaseRoot, ferretdb, located, postgres } from './requirements';
 export type { Secrets } from './secret-file';

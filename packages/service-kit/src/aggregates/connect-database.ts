@@ -2,6 +2,7 @@
 import mongoose, { type Connection, type mongo } from 'mongoose';
 import { isRepeatable } from '../errors/outages';
 import { unavailable } from '../errors/problem';
+import { type Environment, wholeNumberSetting } from '../service/config';
 import { traceCommands } from '../tracing/database-spans';
 import { endWritesOfClosedConnections } from './closed-connections';
 import { repeating } from './retry';
@@ -9,15 +10,21 @@ import { repeating } from './retry';
 /**
  * Connects to `uri` and waits until the server answers. All operations end within 10 s.
  * `autoIndex` is off: {@link createIndexes} makes them before the service takes requests.
+ * `env` may say how many connections one process has at most (`MONGODB_POOL_SIZE`), and for how many milliseconds an idle
+ * one is trusted (`MONGODB_IDLE_MS`, for ever with 0): a process that is frozen between requests has neither timers nor
+ * heartbeats by which it would notice that the other side has hung up.
  */
-export async function connectDatabase(uri: string): Promise<Connection> {
+export async function connectDatabase(uri: string, env: Environment = {}): Promise<Connection> {
+  const maxPoolSize = wholeNumberSetting(env, 'MONGODB_POOL_SIZE', 20, 1);
+  const maxIdleTimeMS = wholeNumberSetting(env, 'MONGODB_IDLE_MS', 0);
   endWritesOfClosedConnections();
   traceCommands();
   mongoose.set('strictQuery', 'throw');
   return mongoose
     .createConnection(uri, {
-      maxPoolSize: 20,
-      minPoolSize: 2,
+      maxPoolSize,
+      minPoolSize: maxIdleTimeMS > 0 ? 0 : Math.min(2, maxPoolSize),
+      maxIdleTimeMS,
       autoIndex: false,
       ignoreUndefined: true,
       serverSelectionTimeoutMS: 5_000,

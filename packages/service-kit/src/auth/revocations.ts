@@ -10,6 +10,8 @@ import type { AccessToken } from './verify-token';
 
 /** How often a replica reads what others have heard. */
 const readEveryMs = 1_000;
+/** A process that reads each second has not read for so long: it was frozen, or the database away. */
+const missedMs = 2 * readEveryMs;
 /** The clocks of replicas differ by less. */
 const overlapMs = 30_000;
 
@@ -22,6 +24,8 @@ export interface Revocations {
   read(): Promise<void>;
   /** Begins to read again and again. */
   follow(): void;
+  /** Reads, if the last time was so long ago that the process must have stood still meanwhile. Does not throw. */
+  catchUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,17 +50,21 @@ export function createRevocations(store: AggregateStore<Revocation>, log: Logger
     revoked.forget(now);
   };
 
+  /** True when it cannot be read, which is said once. */
+  const tryRead = (wasAway: boolean): Promise<boolean> =>
+    read().then(
+      () => false,
+      (error) => {
+        if (!wasAway) log.warn('revoked tokens cannot be read now; those known stay refused', { error });
+        return true;
+      },
+    );
+
   const readOn = async (): Promise<void> => {
     for (let isAway = false; !ending.signal.aborted; ) {
       await pause(readEveryMs, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
       if (ending.signal.aborted) return;
-      isAway = await read().then(
-        () => false,
-        (error) => {
-          if (!isAway) log.warn('revoked tokens cannot be read now; those known stay refused', { error });
-          return true;
-        },
-      );
+      isAway = await tryRead(isAway);
     }
   };
 
@@ -71,6 +79,9 @@ export function createRevocations(store: AggregateStore<Revocation>, log: Logger
     isRevoked: (token) => revoked.has(token),
     follow() {
       following = readOn();
+    },
+    async catchUp() {
+      if (Date.now() - readUntil.getTime() > missedMs) await tryRead(false);
     },
     async close() {
       ending.abort();

@@ -61,12 +61,17 @@ export async function assemble<D>(definition: ServiceDefinition<D>, parts: BaseP
   const sweep = createSweeper(countSweeps(metrics, [...outboxes, retries, ...own]), log);
   const deliver = counted('broker', handle);
   const app = buildApp(definition, parts, { deps, deliver, deadLetters, revocations, sweep });
+  const settle = async (): Promise<void> => {
+    await definition.settle?.(deps);
+    await relay.drain();
+  };
   const close = async (): Promise<void> => {
     await definition.close?.(deps);
-    await relay.drain();
+    await settle();
     await revocations.close();
   };
-  return { app, deps, sweep, relay, follow: revocations.follow, close };
+  const { follow, catchUp } = revocations;
+  return { app, deps, sweep, relay, follow, catchUp, settle, close };
 }
 
 const accessRevoked = 'skysync.user.access_revoked.v1';

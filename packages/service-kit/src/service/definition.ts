@@ -54,6 +54,8 @@ export interface ServiceDefinition<D> {
   build(base: Base): Promise<D> | D;
   /** Runs once the indexes are there, before the first request. */
   prepare?(deps: D): Promise<void>;
+  /** Waits for what requests have left to be done after their answers. Called at the end, and between requests where nothing runs then. */
+  settle?(deps: D): Promise<void>;
   /** Ends what `build` has started. */
   close?(deps: D): Promise<void>;
 }
@@ -78,5 +80,9 @@ export interface Assembled<D> {
   relay: OutboxRelay;
   /** From now on it hears of revoked tokens that other replicas got the event of. */
   follow(): void;
+  /** Learns at once what it would have heard of meanwhile, if the process stood still. */
+  catchUp(): Promise<void>;
+  /** Waits until all that requests have begun is done, their events published included, or has failed. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }

@@ -12,6 +12,10 @@ import { type Environment, type ListenConfig, readListenConfig } from './config'
 /** An app that has started. */
 export interface Running {
   app: Express;
+  /** Learns what it has missed while the process stood still, where that can be. */
+  catchUp?(): Promise<void>;
+  /** Waits for what requests have left to be done after their answers, where there is any. */
+  settle?(): Promise<void>;
   /** Ends background work and connections, after the last request was answered. */
   close(): Promise<void>;
 }

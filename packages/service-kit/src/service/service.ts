@@ -26,13 +26,15 @@ export function defineService<D>(definition: ServiceDefinition<D>): Service<D> {
     topics: heardTopics(definition),
     assemble: (parts) => assemble(definition, parts),
     async start(runtime, log, env, metrics): Promise<Running> {
-      const connection = await connectDatabase(await runtime.secret(`mongodb-uri-${appId}`));
+      const connection = await connectDatabase(await runtime.secret(`mongodb-uri-${appId}`), env);
       const publicKeys = await runtime.secret('jwt-public-keys');
       const parts = { runtime, connection, log, env, publicKeys, ...(metrics && { metrics }) };
-      const { app, follow, close } = await assemble(definition, parts);
+      const { app, follow, catchUp, settle, close } = await assemble(definition, parts);
       follow();
       return {
         app,
+        catchUp,
+        settle,
         close: async () => {
           await close();
           await connection.close();

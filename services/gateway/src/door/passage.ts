@@ -1,12 +1,5 @@
 /** What the door learned of a request, for everything behind it; typed, where Express would keep it in `res.locals`. */
-import {
-  clientKey,
-  holdsCardNumber,
-  isTracing,
-  newContext,
-  type RequestContext,
-  withContext,
-} from '@skysync/service-kit';
+import { clientKey, isRequestId, isTracing, newContext, type RequestContext, withContext } from '@skysync/service-kit';
 import type { Request, RequestHandler } from 'express';
 import type { Target } from './request-target';
 
@@ -38,9 +31,6 @@ export function targetOf(req: Request): Target {
   return target;
 }
 
-/** It goes on to every log on its way. */
-const isSane = (id: string): boolean => /^[\w.-]{1,64}$/.test(id) && !holdsCardNumber(id);
-
 /**
  * Gives each request its id and trace, and runs the rest of it in that context. Where spans are collected no client says
  * to which trace they belong, nor that they are (./trace.ts).
@@ -49,7 +39,7 @@ export const identify: RequestHandler = (req, res, next) => {
   const { 'x-request-id': id, traceparent } = req.headers;
   const context = newContext({
     store: undefined,
-    ...(typeof id === 'string' && isSane(id) && { requestId: id }),
+    ...(typeof id === 'string' && isRequestId(id) && { requestId: id }),
     ...(typeof traceparent === 'string' && !isTracing() && { traceparent }),
   });
   passages.set(req, { context, client: clientKey(req.ip ?? '') });

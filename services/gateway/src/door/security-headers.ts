@@ -1,6 +1,7 @@
 /** Headers that forbid browsers things, and which other sites may read our answers. */
+import { cachingOf } from '@skysync/service-kit';
 import cors from 'cors';
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 const day = 24 * 60 * 60;
@@ -62,12 +63,6 @@ export function crossOrigin(origins: string[]): RequestHandler {
 /** What caches on the way must know of every API answer; an answer that says more about itself overrides it. */
 export const answerHeaders: RequestHandler = (req, res, next) => {
   res.vary('X-Store').vary('Authorization');
-  res.setHeader('Cache-Control', caching(req));
+  res.setHeader('Cache-Control', cachingOf(req.method, req.headers.authorization !== undefined));
   next();
 };
-
-/** Tokens that were just made are for nobody to keep (RFC 6749 §5.1). */
-function caching({ method, headers }: Pick<Request, 'method' | 'headers'>): string {
-  if (headers.authorization !== undefined) return 'private, no-cache';
-  return method === 'GET' || method === 'HEAD' ? 'public, no-cache' : 'no-store';
-}

@@ -1,45 +1,9 @@
 /** Decides which headers cross the gateway, in both directions. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { bearerChallenge, type RequestContext } from '@skysync/service-kit';
+import { bearerChallenge, clientMaySay, hopByHop, type RequestContext } from '@skysync/service-kit';
 import type { Request } from 'express';
 import { apiPrefix } from '../door/request-target';
-
-/** RFC 9110 §7.6.1: these concern one connection only. */
-const hopByHop = [
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
-
-/** What a client must not say to the services, besides the prefixes below: the gateway or the policy says it. */
-const dropped = new Set([
-  ...hopByHop,
-  'host',
-  'expect',
-  'cookie',
-  'accept-encoding',
-  'forwarded',
-  'via',
-  'x-real-ip',
-  'x-store',
-  'x-store-id',
-  'x-request-id',
-  'x-http-method-override',
-  'x-original-url',
-  'x-rewrite-url',
-  'traceparent',
-  'tracestate',
-  'baggage',
-  'grpc-trace-bin',
-]);
-const droppedPrefixes = /^(?:x-user-|x-forwarded-|x-dapr-|dapr-|x-denied|grpc-)/;
 
 const connectionOptions = (value: string | undefined): Set<string> | undefined =>
   value && value.toLowerCase() !== 'keep-alive' && value.toLowerCase() !== 'close'
@@ -68,7 +32,7 @@ export function towardsSidecar(
   const nominated = connectionOptions(req.headers.connection);
   for (const name in req.headers) {
     const value = req.headers[name];
-    if (value === undefined || dropped.has(name) || droppedPrefixes.test(name) || nominated?.has(name)) continue;
+    if (value === undefined || !clientMaySay(name) || nominated?.has(name)) continue;
     headers[name] = value;
   }
   // the scheme may be written in any case (RFC 9110 §11.1); the policy knows one

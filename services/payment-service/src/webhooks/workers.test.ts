@@ -78,3 +78,20 @@ test('at the end what is under way is waited for, and what waits does not begin'
   expect(await first).toMatchObject({ _id: 'a' });
   expect(begun).toEqual(['a']);
 });
+
+test('idle is when nothing is under way and nobody waits; work goes on afterwards', async () => {
+  const { begun, work, end } = works();
+  const workers = createWorkers({ atOnce: 1, waiting: 10 });
+  let isIdle = false;
+  for (const id of ['a', 'b']) void workers.run(id, work(id));
+  await settled();
+  const idle = workers.idle().then(() => (isIdle = true));
+  end('a');
+  await settled();
+  expect([isIdle, begun]).toEqual([false, ['a', 'b']]);
+  end('b');
+  await idle;
+  void workers.run('c', work('c'));
+  await settled();
+  expect(begun).toEqual(['a', 'b', 'c']);
+});

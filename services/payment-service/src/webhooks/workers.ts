@@ -9,6 +9,8 @@ export interface Workers {
    * many wait, or the process ends. It stands in the inbox, and the sweep takes it up.
    */
   run(id: string, work: Work): Promise<ReceivedWebhook | undefined>;
+  /** Waits until nothing is under way and nobody waits. */
+  idle(): Promise<void>;
   /** Begins nothing more, and waits for what is under way. */
   drain(): Promise<void>;
 }
@@ -49,6 +51,9 @@ export function createWorkers({ atOnce, waiting: mostWaiting }: { atOnce: number
       const begun = inTurn(work).finally(() => underWay.delete(id));
       underWay.set(id, begun);
       return begun;
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay.values());
     },
     async drain() {
       ending = true;

@@ -1,0 +1,5 @@
+/** payment-service as a Lambda function. */
+import { createHandler } from '@skysync/lambda';
+import { paymentService } from './service';
+
+export const handler = createHandler(paymentService);
