@@ -31,8 +31,10 @@ export async function imageTag(): Promise<string> {
 /** `skysync/gateway`, or `registry.example/shop/gateway` with IMAGE_REGISTRY=registry.example/shop. */
 export const imageName = (image: string): string => `${process.env.IMAGE_REGISTRY || 'skysync'}/${image}`;
 
-/** The overlay that is deployed: OVERLAY=local (default), production, or a folder of yours. */
+/** The overlay that is meant: OVERLAY=local, local-ferretdb, production, or a folder of yours. */
 export function overlayFolder(): string {
-  const name = process.env.OVERLAY || 'local';
+  const name = process.env.OVERLAY;
+  if (!name)
+    throw new Error('OVERLAY=local, local-ferretdb, production or a folder of yours says what belongs in the cluster');
   return name.includes('/') ? resolve(name) : resolve(repository, 'k8s/overlays', name);
 }
