@@ -4,20 +4,23 @@ import { denials } from './cluster/denials';
 import { deploy } from './cluster/deploy';
 import { remove } from './cluster/remove';
 import { secrets } from './cluster/secrets';
-import { runShopJob } from './cluster/shop-job';
-import { crashTrial, rolloutTrial } from './cluster/trials';
+import { askShop } from './cluster/shop';
+import { crashTrial, podLossTrial, rolloutTrial } from './cluster/trials';
 import { databaseImage, images } from './images';
+import { release } from './release';
 
 const commands: Record<string, () => Promise<void>> = {
   images,
   'database-image': databaseImage,
+  release,
   secrets,
   deploy,
-  smoke: () => runShopJob('smoke'),
-  audit: () => runShopJob('audit'),
+  smoke: () => askShop('smoke'),
+  audit: () => askShop('audit'),
   delete: remove,
   denials,
   'rollout-test': rolloutTrial,
+  'pod-loss-test': podLossTrial,
   'crash-test': crashTrial,
   check,
 };

@@ -69,6 +69,7 @@ export interface Configuration extends KubernetesObject {
     };
     secrets: { scopes: { storeName: string; defaultAccess: string; allowedSecrets: string[] }[] };
     api: { allowed: { name: string; protocol: string }[] };
+    features?: { name: string; enabled: boolean }[];
     httpPipeline?: { handlers: { name: string; type: string }[] };
   };
 }

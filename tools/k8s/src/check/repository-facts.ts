@@ -25,6 +25,7 @@ export const services: string[] = apps.filter((app) => app !== 'gateway');
 
 export interface DaprObject extends KubernetesObject {
   scopes?: string[];
+  auth?: { secretStore: string };
   spec: { type?: string; metadata?: ComponentSetting[]; [member: string]: unknown };
 }
 

@@ -3,7 +3,7 @@ import { ShopClient } from '@skysync/platform';
 import { audit } from './audit';
 import { purchases } from './purchases';
 import { seed } from './seed';
-import { smoke } from './smoke';
+import { smoke, visit } from './smoke';
 
 export interface Shop {
   client: ShopClient;
@@ -16,7 +16,7 @@ interface Login {
   password: string;
 }
 
-const commands: Record<string, (shop: Shop) => Promise<void>> = { seed, smoke, purchases, audit };
+const commands: Record<string, (shop: Shop) => Promise<void>> = { seed, smoke, visit, purchases, audit };
 
 function required(name: string): string {
   const value = process.env[name];
