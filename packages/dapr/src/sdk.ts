@@ -3,7 +3,6 @@ import { DaprClient, type LoggerService } from '@dapr/dapr';
 import { type Logger, type Runtime, withDeadline } from '@skysync/service-kit';
 
 const secretStore = 'secretstore';
-const readyWithinMs = 60_000;
 const secretWithinMs = 5_000;
 
 /** What the SDK does for a runtime. */
@@ -15,8 +14,15 @@ export interface Sdk {
   close(): Promise<void>;
 }
 
+/** Where the sidecar is, what opens it, and how long its start may take. */
+export interface SdkOptions {
+  port: number;
+  apiToken: string;
+  readyWithinMs: number;
+}
+
 /** The SDK on the sidecar at `port`. Its calls have no deadline of their own, so each gets one here. */
-export function createSdk(port: number, apiToken: string, log: Logger): Sdk {
+export function createSdk({ port, apiToken, readyWithinMs }: SdkOptions, log: Logger): Sdk {
   const client = new DaprClient({
     daprHost: '127.0.0.1',
     daprPort: String(port),
@@ -24,7 +30,8 @@ export function createSdk(port: number, apiToken: string, log: Logger): Sdk {
     logger: { service: quietLogger(log) },
   });
   return {
-    ready: () => withDeadline(readyWithinMs, 'waiting for the sidecar', () => client.start()),
+    ready: () =>
+      withDeadline(readyWithinMs, 'waiting for the sidecar', (signal) => started(() => client.start(), signal)),
 
     async secret(name) {
       const found = await withDeadline(secretWithinMs, `reading the secret ${name}`, () =>
@@ -41,6 +48,17 @@ export function createSdk(port: number, apiToken: string, log: Logger): Sdk {
 
     close: () => client.stop(),
   };
+}
+
+/** The SDK gives up after a minute; a sidecar that waits for Redis takes as long as Redis does. */
+export async function started(start: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await start();
+    } catch (error) {
+      if (!String(error).includes('SIDECAR_COULD_NOT_BE_STARTED')) throw error;
+    }
+  }
 }
 
 /** The SDK logs what it also throws or returns; its lines are for debugging only. */
