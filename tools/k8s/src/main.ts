@@ -1,5 +1,6 @@
 /** The commands behind `make images` and `make k8s-…`. */
 import { check } from './check/check';
+import { apiServer } from './cluster/api-server';
 import { denials } from './cluster/denials';
 import { deploy } from './cluster/deploy';
 import { remove } from './cluster/remove';
@@ -13,6 +14,7 @@ const commands: Record<string, () => Promise<void>> = {
   images,
   'database-image': databaseImage,
   release,
+  'api-server': apiServer,
   secrets,
   deploy,
   smoke: () => askShop('smoke'),

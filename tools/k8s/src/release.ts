@@ -14,7 +14,7 @@ const comment = `# Written by \`make k8s-release VERSION=…\`: the images of th
 `;
 
 /** Jobs carry the version in their names. */
-const jobs = ['seed', 'mongodb-initiate'];
+const jobs = ['mongodb-initiate', 'database-users', 'seed'];
 
 /** Kustomize fails on a patch of JSON that adds to labels that are not there; pods of services always have some. */
 const podLabel = '/spec/template/metadata/labels/app.kubernetes.io~1version';

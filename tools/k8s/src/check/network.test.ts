@@ -1,6 +1,7 @@
 /** Nothing may talk to anything unless a policy says so, and no policy opens the cluster's own API to the world's addresses. */
 import type { KubernetesObject } from '../kubectl';
 import { built, ofKind, overlays } from './built-objects';
+import { sourceOf } from './repository-facts';
 
 interface Rule {
   to?: { ipBlock?: { cidr: string; except?: string[] } }[];
@@ -19,12 +20,23 @@ describe.each(overlays)('overlay %s', (overlay) => {
     expect(await named('default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   });
 
-  test('the API server is somewhere inside', async () => {
-    const rules = (await named('sidecars-to-control-plane'))?.egress ?? [];
-    const blocks = rules.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock ?? []));
+  test('towards the API server one address is open, or what is private where nobody knows it', async () => {
+    const rules = (await named('to-api-server'))?.egress ?? [];
+    const blocks = rules.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []));
     expect(blocks.length).toBeGreaterThan(0);
-    for (const { cidr } of blocks) expect(cidr).not.toMatch(/\/0$/);
-    for (const rule of rules) expect(rule.to?.length).toBeGreaterThan(0);
+    expect(rules.map(({ to = [] }) => to.length > 0)).not.toContain(false);
+    const widest = overlay.startsWith('local') ? 8 : 28;
+    for (const cidr of blocks) expect(Number(cidr.split('/')[1])).toBeGreaterThanOrEqual(widest);
+  });
+
+  test('443 and 6443 lead to the API server and, for payments, to their providers', async () => {
+    const leading = (await policies)
+      .filter(({ spec }) =>
+        (spec.egress ?? []).some(({ ports = [] }) => ports.some(({ port }) => /^6?443$/.test(`${port}`))),
+      )
+      .map(({ metadata }) => metadata.name);
+    const providers = overlay === 'production' ? ['to-payment-providers'] : [];
+    expect(leading.sort()).toEqual(['to-api-server', ...providers]);
   });
 
   test('whoever may reach the internet may reach nothing private', async () => {
@@ -38,4 +50,17 @@ describe.each(overlays)('overlay %s', (overlay) => {
       );
     }
   });
+});
+
+test('with Cilium, payments reach hosts by name only', async () => {
+  const objects = await built('production-options');
+  const open = ofKind<Policy>(objects, 'NetworkPolicy').flatMap(({ spec }) => spec.egress ?? []);
+  const blocks = open.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []));
+  expect(blocks).not.toContain('0.0.0.0/0');
+  const hosts = JSON.stringify(ofKind(objects, 'CiliumNetworkPolicy')[0]?.spec);
+  for (const provider of ['paypal', 'stripe'])
+    for (const [, host = ''] of sourceOf(`services/payment-service/src/providers/${provider}`).matchAll(
+      /'https:\/\/(api[\w.-]*)'/g,
+    ))
+      if (!host.includes('sandbox')) expect(hosts).toContain(`"${host}"`);
 });
