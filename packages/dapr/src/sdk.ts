@@ -19,10 +19,12 @@ export interface SdkOptions {
   port: number;
   apiToken: string;
   readyWithinMs: number;
+  /** Secrets `<group>.<anything>` are keys of the one Secret `<group>`: new ones need no new right to read. None when empty. */
+  group?: string;
 }
 
 /** The SDK on the sidecar at `port`. Its calls have no deadline of their own, so each gets one here. */
-export function createSdk({ port, apiToken, readyWithinMs }: SdkOptions, log: Logger): Sdk {
+export function createSdk({ port, apiToken, readyWithinMs, group = '' }: SdkOptions, log: Logger): Sdk {
   const client = new DaprClient({
     daprHost: '127.0.0.1',
     daprPort: String(port),
@@ -35,13 +37,11 @@ export function createSdk({ port, apiToken, readyWithinMs }: SdkOptions, log: Lo
 
     async secret(name) {
       const found = await withDeadline(secretWithinMs, `reading the secret ${name}`, () =>
-        client.secret.get(secretStore, name),
+        client.secret.get(secretStore, placeOf(name, group)),
       ).catch((cause) => {
         throw new Error(`the secret "${name}" cannot be read from the store "${secretStore}"`, { cause });
       });
-      // a store of single values answers with the name as key, Kubernetes with the keys of the Secret
-      const values: Record<string, unknown> = { ...found };
-      const value = values[name] ?? Object.values(values)[0];
+      const value = pick({ ...found }, name, group);
       if (typeof value !== 'string' || value === '') throw new Error(`the secret "${name}" is empty`);
       return value;
     },
@@ -49,6 +49,15 @@ export function createSdk({ port, apiToken, readyWithinMs }: SdkOptions, log: Lo
     close: () => client.stop(),
   };
 }
+
+const isGrouped = (name: string, group: string): boolean => group !== '' && name.startsWith(`${group}.`);
+
+/** The name of the Secret that holds this one. */
+export const placeOf = (name: string, group: string): string => (isGrouped(name, group) ? group : name);
+
+/** A store of single values answers with the name as key, Kubernetes with the keys of the Secret. */
+export const pick = (values: Record<string, unknown>, name: string, group: string): unknown =>
+  isGrouped(name, group) ? values[name] : (values[name] ?? Object.values(values)[0]);
 
 /** The SDK gives up after a minute; a sidecar that waits for Redis takes as long as Redis does. */
 export async function started(start: () => Promise<void>, signal: AbortSignal): Promise<void> {

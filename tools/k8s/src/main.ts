@@ -4,6 +4,7 @@ import { apiServer } from './cluster/api-server';
 import { denials } from './cluster/denials';
 import { deploy } from './cluster/deploy';
 import { remove } from './cluster/remove';
+import { rotate } from './cluster/rotate';
 import { secrets } from './cluster/secrets';
 import { askShop } from './cluster/shop';
 import { crashTrial, podLossTrial, rolloutTrial } from './cluster/trials';
@@ -16,6 +17,7 @@ const commands: Record<string, () => Promise<void>> = {
   release,
   'api-server': apiServer,
   secrets,
+  rotate,
   deploy,
   smoke: () => askShop('smoke'),
   audit: () => askShop('audit'),

@@ -2,7 +2,7 @@
 import { appIds, generated, random, type Secrets, withDatabase } from '@skysync/platform';
 import { namespace } from '../kubectl';
 
-const services = appIds.filter((app) => app !== 'gateway');
+export const databaseServices = appIds.filter((app) => app !== 'gateway');
 const clusterHost = (service: string): string => `${service}.${namespace}.svc.cluster.local`;
 
 /** A Secret of the namespace: its one value, and whether `make k8s-secrets` made it. */
@@ -24,13 +24,13 @@ export interface Plan {
 }
 
 /** Each app and its sidecar know two tokens: one to enter the app, one to enter the sidecar. */
-const tokens = (): Secrets =>
+export const tokens = (): Secrets =>
   Object.fromEntries(
     appIds.flatMap((app) => [`${app}-dapr-api-token`, `${app}-app-api-token`].map((name) => [name, random()])),
   );
 
 /** The address of a database in the cluster for a user of its own. */
-const ownDatabaseUri = (app: string, user: string, password = random()): string =>
+export const ownDatabaseUri = (app: string, user: string, password = random()): string =>
   withDatabase(`mongodb://${user}:${password}@${clusterHost('database')}:27017`, app);
 
 const settingOf = (app: string): string => `MONGODB_URI_${app.toUpperCase().replaceAll('-', '_')}`;
@@ -44,7 +44,7 @@ function addresses(kept: Secrets, env: NodeJS.ProcessEnv): Secrets {
   return {
     'redis-host': env.REDIS_HOST || kept['redis-host'] || `${clusterHost('redis')}:6379`,
     ...(env.REDIS_HOST && { 'redis-password': env.REDIS_PASSWORD ?? '' }),
-    ...Object.fromEntries(services.map((app) => [`mongodb-uri-${app}`, uriOf(app)])),
+    ...Object.fromEntries(databaseServices.map((app) => [`mongodb-uri-${app}`, uriOf(app)])),
   };
 }
 
