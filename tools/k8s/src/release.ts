@@ -19,6 +19,9 @@ const jobs = ['mongodb-initiate', 'database-users', 'seed'];
 /** Kustomize fails on a patch of JSON that adds to labels that are not there; pods of services always have some. */
 const podLabel = '/spec/template/metadata/labels/app.kubernetes.io~1version';
 
+/** Names of Jobs become names of pods and hosts. */
+export const inName = (version: string): string => version.replaceAll('.', '-');
+
 export interface Release {
   version: string;
   /** `registry.example/shop`, or `skysync` for images that only this machine has. */
@@ -44,7 +47,7 @@ export function releaseComponent({ version, registry, digests = {} }: Release): 
     ...jobs.map((name) =>
       patch(
         { kind: 'Job', name },
-        { op: 'replace', path: '/metadata/name', value: `${name}-${version}` },
+        { op: 'replace', path: '/metadata/name', value: `${name}-${inName(version)}` },
         {
           options: { allowNameChange: true },
         },

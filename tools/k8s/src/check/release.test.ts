@@ -1,7 +1,7 @@
 /** A release is its tag: what `kubectl apply -k` needs stands in the overlays, and changes in the right order. */
 import { readFileSync } from 'node:fs';
 import { containersOf } from '../overlay';
-import { releaseComponent, releaseFile } from '../release';
+import { inName, releaseComponent, releaseFile } from '../release';
 import { workspaces } from '../settings';
 import { built, type Configuration, ofKind, overlays, type Workload } from './built-objects';
 import { read } from './repository-facts';
@@ -24,7 +24,7 @@ describe.each(overlays)('overlay %s', (overlay) => {
     for (const { spec } of ofKind<Workload>(await objects, 'Deployment'))
       expect(spec.template.metadata.labels).toMatchObject({ 'app.kubernetes.io/version': released });
     for (const { metadata, spec } of ofKind(await objects, 'Job')) {
-      expect(metadata.name).toMatch(new RegExp(`-${released}$`));
+      expect(metadata.name).toMatch(new RegExp(`-${inName(released)}$`));
       expect(spec).not.toHaveProperty('ttlSecondsAfterFinished'); // whoever applies again would run it again
     }
   });
