@@ -16,17 +16,11 @@ function wantedBy(uri: string): Wanted {
   return { user: decodeURIComponent(username), password: decodeURIComponent(password), database: pathname.slice(1) };
 }
 
-/** DocumentDB knows no roles for one database: there, each user may enter all. */
-const rolesFor = (database: string, rolesByDatabase: boolean): object[] =>
-  rolesByDatabase
-    ? [{ role: 'readWrite', db: database }]
-    : ['readWriteAnyDatabase', 'clusterAdmin'].map((role) => ({ role, db: 'admin' }));
-
 /** What a service's users are called: its name, or its name with the word of a rotation. */
 const ofService = (user: string, { database }: Wanted): boolean => user === database || user.startsWith(`${database}.`);
 
 async function existing(admin: mongo.Db): Promise<string[]> {
-  const { users } = (await admin.command({ usersInfo: 1 })) as unknown as { users: { user: string }[] };
+  const { users = [] } = (await admin.command({ usersInfo: 1 })) as unknown as { users?: { user: string }[] };
   return users.map(({ user }) => user);
 }
 
@@ -41,7 +35,7 @@ export async function databaseUsers(env: NodeJS.ProcessEnv = process.env): Promi
     const admin = client.db('admin');
     const there = await existing(admin);
     for (const { user, password, database } of wanted) {
-      const roles = rolesFor(database, env.ROLES_BY_DATABASE !== 'false');
+      const roles = [{ role: 'readWrite', db: database }]; // DocumentDB takes it, and lets the user into all
       if (!there.includes(user)) await admin.command({ createUser: user, pwd: password, roles });
       else await admin.command({ updateUser: user, pwd: password });
     }
