@@ -80,7 +80,7 @@ node_modules/.installed: package-lock.json
 # Kubernetes, see docs/kubernetes.md. OVERLAY=local|local-ferretdb|production must be said, CONTEXT=… and CONFIRM=… where the
 # cluster is no laptop's or something is destroyed; IMAGE_TAG, IMAGE_REGISTRY, BASE_IMAGE, PUSH=1 for images
 K8S := node tools/k8s/dist/main.js
-.PHONY: images k8s-release k8s-api-server k8s-secrets k8s-rotate k8s-deploy k8s-smoke k8s-audit k8s-delete k8s-check k8s-denials k8s-rollout-test k8s-pod-loss-test k8s-crash-test k8s-database-image
+.PHONY: images k8s-release k8s-api-server k8s-secrets k8s-rotate k8s-backup k8s-restore k8s-deploy k8s-smoke k8s-audit k8s-delete k8s-check k8s-denials k8s-rollout-test k8s-pod-loss-test k8s-crash-test k8s-database-image
 
 images: build ## an image for every service, with docker, podman or buildah
 	@$(K8S) images
@@ -96,6 +96,12 @@ k8s-secrets: build ## make the secrets that the cluster lacks; MONGODB_URI, REDI
 
 k8s-rotate: build ## new secrets in the place of old ones, without a gap: SECRET=redis|mongodb|tokens|signing
 	@$(K8S) rotate
+
+k8s-backup: build ## copy the volumes and Secrets of the cluster while the shop stands still: FOLDER=…
+	@$(K8S) backup
+
+k8s-restore: build ## put such a copy in the place of what is there: FOLDER=…
+	@$(K8S) restore
 
 k8s-deploy: build ## apply an overlay with the images of this commit, remove what it no longer has, wait until it works
 	@$(K8S) deploy

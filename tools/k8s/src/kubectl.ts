@@ -23,9 +23,20 @@ const program = (): string => process.env.KUBECTL || 'kubectl';
 /** Runs kubectl without a namespace, and gives back what it prints. */
 export const askCluster = (args: string[]): Promise<string> => run(program(), [...context, ...args], { capture: true });
 
+/** The program and its arguments, in SkySync's namespace. */
+export const kubectlArguments = (args: string[]): string[] => [
+  program(),
+  ...context,
+  '--namespace',
+  namespace,
+  ...args,
+];
+
 /** Runs kubectl in SkySync's namespace. */
-export const kubectl = (args: string[], options: RunOptions = {}): Promise<string> =>
-  run(program(), [...context, '--namespace', namespace, ...args], options);
+export function kubectl(args: string[], options: RunOptions = {}): Promise<string> {
+  const [command = '', ...more] = kubectlArguments(args);
+  return run(command, more, options);
+}
 
 /** Runs kubectl and gives back what it prints. */
 export const ask = (args: string[], options: RunOptions = {}): Promise<string> =>

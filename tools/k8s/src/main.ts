@@ -8,6 +8,7 @@ import { rotate } from './cluster/rotate';
 import { secrets } from './cluster/secrets';
 import { askShop } from './cluster/shop';
 import { crashTrial, podLossTrial, rolloutTrial } from './cluster/trials';
+import { backUp, restore } from './cluster/volumes';
 import { databaseImage, images } from './images';
 import { release } from './release';
 
@@ -18,6 +19,8 @@ const commands: Record<string, () => Promise<void>> = {
   'api-server': apiServer,
   secrets,
   rotate,
+  backup: backUp,
+  restore,
   deploy,
   smoke: () => askShop('smoke'),
   audit: () => askShop('audit'),
