@@ -11,7 +11,7 @@ import { createStateStore } from './state';
 /**
  * Makes the runtime from what `dapr run` and the injector set: `DAPR_HTTP_PORT`, `DAPR_API_TOKEN` (shown to the sidecar)
  * and `APP_API_TOKEN` (shown by it); `SIDECAR_WAIT_MS` bounds the wait for its start.
- * `GROUPED_SECRETS=payments` looks for secrets `payments.…` among the keys of the one secret `payments`. Throws ConfigError that names what is missing.
+ * `GROUPED_NAMES=payments` looks for secrets `payments.…` among the keys of the one secret `payments`. Throws ConfigError that names what is missing.
  */
 export function createDaprRuntime(appId: string, log: Logger, env: Environment): Runtime {
   const port = wholeNumberSetting(env, 'DAPR_HTTP_PORT', undefined, 1);
@@ -19,7 +19,7 @@ export function createDaprRuntime(appId: string, log: Logger, env: Environment):
   const senderOf = createSenderOf(textSetting(env, 'APP_API_TOKEN'));
   const http = createSidecarHttp(`http://127.0.0.1:${port}`, apiToken);
   const readyWithinMs = wholeNumberSetting(env, 'SIDECAR_WAIT_MS', 60_000, 1);
-  const sdk = createSdk({ port, apiToken, readyWithinMs, group: env.GROUPED_SECRETS ?? '' }, log);
+  const sdk = createSdk({ port, apiToken, readyWithinMs, group: env.GROUPED_NAMES ?? '' }, log);
   return {
     appId,
     ready: sdk.ready,
