@@ -6,15 +6,21 @@ export interface Pod {
   name: string;
   /** Its `app.kubernetes.io/name`. */
   app: string;
+  /** It was told to end. */
+  ending: boolean;
 }
 
 interface Listed {
-  metadata: { name: string; labels: Record<string, string> };
+  metadata: { name: string; labels: Record<string, string>; deletionTimestamp?: string };
 }
 
 export async function podsOf(selector: string): Promise<Pod[]> {
   const { items } = JSON.parse(await ask(['get', 'pods', '-l', selector, '-o', 'json'])) as { items: Listed[] };
-  return items.map(({ metadata }) => ({ name: metadata.name, app: metadata.labels['app.kubernetes.io/name'] ?? '' }));
+  return items.map(({ metadata: { name, labels, deletionTimestamp } }) => ({
+    name,
+    app: labels['app.kubernetes.io/name'] ?? '',
+    ending: deletionTimestamp !== undefined,
+  }));
 }
 
 /** Everything that runs all the time: the services, and Redis and the database where they are ours. */

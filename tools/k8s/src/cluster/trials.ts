@@ -51,7 +51,8 @@ export async function podLossTrial(): Promise<void> {
   await aimToHarm('deletes a pod of each service by force');
   const deployments = await workloads('deployments');
   await rolledOut(deployments);
-  const apps = [...byApp(await podsOf(running))].filter(([app]) => deployments.includes(`deployment.apps/${app}`));
+  const living = (await podsOf(running)).filter(({ ending }) => !ending);
+  const apps = [...byApp(living)].filter(([app]) => deployments.includes(`deployment.apps/${app}`));
   const alone = apps.filter(([, pods]) => pods.length < 2).map(([app]) => app);
   if (alone.length) throw new Error(`two pods are needed of each service, there is one of ${alone.join(', ')}`);
   await underPurchases({}, async () => {
