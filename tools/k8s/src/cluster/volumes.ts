@@ -95,7 +95,7 @@ async function read(pod: string, file: string): Promise<void> {
 }
 
 async function write(pod: string, file: string): Promise<void> {
-  const child = inPod(pod, 'find /volume -mindepth 1 -delete && tar -C /volume -xpf -');
+  const child = inPod(pod, 'find /volume -mindepth 1 -delete && tar -C /volume --no-overwrite-dir -xpf -');
   if (!child.stdin) throw new Error('kubectl has no input');
   await Promise.all([pipeline(createReadStream(file), child.stdin), done(child)]);
 }
