@@ -87,15 +87,16 @@ const done = (child: ReturnType<typeof spawn>): Promise<void> =>
     child.once('close', (code) => (code === 0 ? accept() : reject(new Error(`kubectl exec ended with ${code}`))));
   });
 
+/** The root of a volume is not ours to change, so it is no part of the copy. */
 async function read(pod: string, file: string): Promise<void> {
-  const child = inPod(pod, 'tar -C /volume -cpf - .');
+  const child = inPod(pod, 'cd /volume && find . -mindepth 1 -maxdepth 1 -print0 | tar --null --files-from=- -cpf -');
   child.stdin?.end();
   if (!child.stdout) throw new Error('kubectl has no output');
   await Promise.all([pipeline(child.stdout, createWriteStream(file, { mode: 0o600 })), done(child)]);
 }
 
 async function write(pod: string, file: string): Promise<void> {
-  const child = inPod(pod, 'find /volume -mindepth 1 -delete && tar -C /volume --no-overwrite-dir -xpf -');
+  const child = inPod(pod, 'find /volume -mindepth 1 -delete && tar -C /volume -xpf -');
   if (!child.stdin) throw new Error('kubectl has no input');
   await Promise.all([pipeline(createReadStream(file), child.stdin), done(child)]);
 }
