@@ -26,7 +26,7 @@ ARG LOG_CLIENTS=all
 RUN rm -rf node_modules && \
     if [ "$LOG_CLIENTS" = none ]; then npm pkg delete optionalDependencies --workspace packages/service-kit; fi && \
     npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error --omit=dev --workspace="$WORKSPACE" && \
-    mkdir /app && cp --archive node_modules /app/ && \
+    mkdir --parents /app/tools && cp --archive node_modules /app/ && cp tools/versions.env /app/tools/ && \
     for part in $(cd node_modules/@skysync && readlink --canonicalize * | sed "s#^/src/##"); do \
       mkdir -p "/app/$part" && \
       for file in package.json dist openapi.yaml node_modules; do [ ! -e "$part/$file" ] || cp --archive "$part/$file" "/app/$part/"; done; \

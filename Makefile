@@ -145,21 +145,40 @@ node_modules/.installed: package-lock.json
 	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# Kubernetes, see docs/kubernetes.md. OVERLAY=local|local-ferretdb|production, IMAGE_TAG, IMAGE_REGISTRY, BASE_IMAGE, PUSH=1
+# Kubernetes, see docs/kubernetes.md. OVERLAY=local|local-ferretdb|production must be said, CONTEXT=… and CONFIRM=… where the
+# cluster is no laptop's or something is destroyed; IMAGE_TAG, IMAGE_REGISTRY, BASE_IMAGE, PUSH=1 for images
 K8S := node tools/k8s/dist/main.js
-.PHONY: images k8s-secrets k8s-deploy k8s-smoke k8s-delete k8s-check k8s-denials k8s-rollout-test k8s-crash-test k8s-database-image
+.PHONY: images k8s-release k8s-api-server k8s-secrets k8s-rotate k8s-backup k8s-restore k8s-deploy k8s-smoke k8s-audit k8s-delete k8s-check k8s-denials k8s-rollout-test k8s-pod-loss-test k8s-crash-test k8s-database-image
 
 images: build ## an image for every service, with docker, podman or buildah
 	@$(K8S) images
 
+k8s-release: build ## write a release into k8s/release: VERSION=1.2.0 IMAGE_REGISTRY=registry.example/shop
+	@$(K8S) release
+
+k8s-api-server: build ## write into the overlay where the API server of the cluster is
+	@$(K8S) api-server
+
 k8s-secrets: build ## make the secrets that the cluster lacks; MONGODB_URI, REDIS_HOST, REDIS_PASSWORD for servers of yours
 	@$(K8S) secrets
 
-k8s-deploy: build ## apply an overlay and wait until it works
+k8s-rotate: build ## new secrets in the place of old ones, without a gap: SECRET=redis|mongodb|tokens|signing
+	@$(K8S) rotate
+
+k8s-backup: build ## copy the volumes and Secrets of the cluster while the shop stands still: FOLDER=…
+	@$(K8S) backup
+
+k8s-restore: build ## put such a copy in the place of what is there: FOLDER=…
+	@$(K8S) restore
+
+k8s-deploy: build ## apply an overlay with the images of this commit, remove what it no longer has, wait until it works
 	@$(K8S) deploy
 
-k8s-smoke: build ## a purchase through the gateway's Service
+k8s-smoke: build ## a purchase; in production a visit through the Ingress
 	@$(K8S) smoke
+
+k8s-audit: build ## ask the auditor whether anything was lost
+	@$(K8S) audit
 
 k8s-delete: build ## remove the namespace, volumes included
 	@$(K8S) delete
@@ -174,7 +193,10 @@ k8s-denials: build ## try in the cluster what must not work
 k8s-rollout-test: build ## replace every pod under purchases
 	@$(K8S) rollout-test
 
-k8s-crash-test: build ## delete order-service, Redis and the database under purchases
+k8s-pod-loss-test: build ## delete one of two pods of each service by force, under purchases
+	@$(K8S) pod-loss-test
+
+k8s-crash-test: build ## delete all pods of each service, of Redis and of the database in turn, under purchases
 	@$(K8S) crash-test
 
 k8s-database-image: build ## FerretDB on DocumentDB, for OVERLAY=local-ferretdb

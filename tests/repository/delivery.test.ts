@@ -69,11 +69,12 @@ const image = 'ghcr.io/shop/gateway';
 const images = { IMAGE_REGISTRY: 'ghcr.io/shop', IMAGE_TAG: 'v0.2.0', IMAGES: 'gateway' };
 
 test('a release is a version, a changelog, a commit and a tag, and its notes hold what came since the last one', () => {
-  expect(make('release', { VERSION: '0.2.0' })).toMatchObject({ status: 0 });
+  expect(make('release', { VERSION: '0.2.0', IMAGE_REGISTRY: 'ghcr.io/shop' })).toMatchObject({ status: 0 });
   expect(git('describe', '--exact-match')).toBe('v0.2.0');
   expect(git('status', '--porcelain')).toBe('');
   expect(JSON.parse(read('package.json')).version).toBe('0.2.0');
   expect(JSON.parse(read('package-lock.json')).packages[''].version).toBe('0.2.0');
+  expect(read('k8s/release/kustomization.yaml')).toContain('newName: ghcr.io/shop/gateway\n    newTag: 0.2.0\n');
   expect(read('package-lock.json')).not.toContain('"resolved": "http');
 
   commit('Sell by the dozen');

@@ -23,6 +23,7 @@ export {
   topicOf,
   topics,
 } from './events';
+export { gatewayPolicyText } from './gateway-policy';
 export { endedInVain, isUnpaid, needsNoPayment, type OrderStatus, orderStatuses } from './order-statuses';
 export { isCharged, isOpenPayment, isSecured, type PaymentStatus, paymentStatuses } from './payment-statuses';
 export { isProblemCode, type ProblemCode, problems } from './problems';

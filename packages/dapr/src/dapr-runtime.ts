@@ -1,5 +1,5 @@
 /** The Runtime of a service on its own Dapr sidecar, beside it or far away. */
-import { type Environment, type Logger, type Runtime, textSetting } from '@skysync/service-kit';
+import { type Environment, type Logger, type Runtime, textSetting, wholeNumberSetting } from '@skysync/service-kit';
 import { createBind } from './bindings';
 import { inboundRoutes } from './inbound';
 import { createInvoke } from './invoke';
@@ -12,15 +12,17 @@ import { createStateStore } from './state';
 
 /**
  * Makes the runtime from what `dapr run` and the injector set: `DAPR_HTTP_PORT` (or `DAPR_HTTP_ENDPOINT`, where the sidecar
- * is not on this machine), `DAPR_API_TOKEN` (shown to the sidecar) and `APP_API_TOKEN` (shown by it). Throws ConfigError
- * that names what is missing.
+ * is not on this machine), `DAPR_API_TOKEN` (shown to the sidecar) and `APP_API_TOKEN` (shown by it); `SIDECAR_WAIT_MS`
+ * bounds the wait for its start. `GROUPED_NAMES=payments` looks for secrets `payments.…` among the keys of the one secret
+ * `payments`. Throws ConfigError that names what is missing.
  */
 export function createDaprRuntime(appId: string, log: Logger, env: Environment): Runtime {
   const origin = sidecarOrigin(env);
   const apiToken = textSetting(env, 'DAPR_API_TOKEN');
   const senderOf = createSenderOf(textSetting(env, 'APP_API_TOKEN'));
   const http = createSidecarHttp(origin, apiToken);
-  const sdk = createSdk(origin, apiToken, log);
+  const readyWithinMs = wholeNumberSetting(env, 'SIDECAR_WAIT_MS', 60_000, 1);
+  const sdk = createSdk({ origin, apiToken, readyWithinMs, group: env.GROUPED_NAMES ?? '' }, log);
   return {
     appId,
     ready: sdk.ready,

@@ -1405,7 +1405,9 @@ export type $defs = Record<string, never>;
 export interface operations {
     audit: {
         parameters: {
-            query?: never;
+            query?: {
+                since?: string;
+            };
             header?: {
                 /** @description Slug of the store; the default store without it. */
                 "X-Store"?: string;

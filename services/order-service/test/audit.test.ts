@@ -68,6 +68,21 @@ test('finds a sound store sound, and names the order whose payment is gone', asy
   ]);
 });
 
+test('looks at the newest orders alone when asked so', async () => {
+  const [old = '', fresh = ''] = await buy(2);
+  age();
+  await shop.stored.updateOne({ _id: fresh }, { $set: { createdAt: new Date(Date.now() - 60_000) } });
+  shop.payments.clear();
+  shop.runtime.invoked.length = 0;
+  const { token } = shop.buyer('owner', 'admin');
+  const since = encodeURIComponent(new Date(Date.now() - 600_000).toISOString());
+  const { body } = await shop.api.get(`/admin/audit?since=${since}`, { token });
+  expect(body.checked).toEqual({ orders: 1, reservations: 0, payments: 0, skus: 0, entries: 0 });
+  expect(body.violations.map(({ subject }: { subject: string }) => subject)).toEqual([fresh]);
+  expect(shop.runtime.invoked.filter((call) => call.includes('/list') || call.includes('ledger'))).toEqual([]);
+  expect(old).not.toBe('');
+});
+
 test('finds what has no order, and only in its own store', async () => {
   const [id = ''] = await buy(1);
   age();

@@ -17,13 +17,34 @@ interface Operation {
 const verbsOf = (methods: string[]): string[] =>
   [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].sort();
 
-/** What one caller may do, path by path; `*` stands for one segment. */
+const pathOf = ({ path }: Route<never>): string => path.replace(/\{\w+\}/g, '*');
+const partsOf = (path: string): string[] => path.split('/');
+
+/**
+ * Whether a sidecar that looks for `path` stops at the entry `entry`: it goes segment by segment and takes the first entry that it
+ * meets, whatever verbs stand there, but for one that ends in `*` while segments are left (pkg/config/acl_trie.go of Dapr).
+ */
+function stopsAt(entry: string, path: string): boolean {
+  const [short, long] = [partsOf(entry), partsOf(path)];
+  if (short.length >= long.length) return entry === path;
+  return short.at(-1) !== '*' && short.every((part, index) => part === long[index]);
+}
+
+/** Entries with `*` last: the sidecar takes the first that fits. */
+const exactFirst = (a: string, b: string): number => compare(a.replaceAll('*', '~'), b.replaceAll('*', '~'));
+
+/**
+ * What one caller may do, path by path; `*` stands for one segment. An entry carries the verbs of all paths, too, that the sidecar
+ * never gets to because of it; the gateway's policy and the service's own check are exact.
+ */
 function operationsFor(caller: string, routes: readonly Route<never>[]): Operation[] {
   const allowed = routes.filter((route) => callersOf(route).includes(caller));
-  const byPath = Map.groupBy(allowed, ({ path }) => path.replace(/\{\w+\}/g, '*'));
-  return [...byPath]
-    .sort(([a], [b]) => compare(a, b))
-    .map(([name, group]) => ({ name, httpVerb: verbsOf(group.map(({ method }) => method)), action: 'allow' }));
+  const entries = [...new Set(allowed.map(pathOf))].sort(exactFirst);
+  return entries.map((name) => {
+    const isReached = !entries.some((other) => other !== name && stopsAt(other, name));
+    const behind = allowed.filter((route) => (isReached ? stopsAt(name, pathOf(route)) : pathOf(route) === name));
+    return { name, httpVerb: verbsOf(behind.map(({ method }) => method)), action: 'allow' };
+  });
 }
 
 function policiesOf({ routes }: DeclaredService) {

@@ -1,36 +1,46 @@
 /** The commands behind `make images` and `make k8s-…`. */
 import { check } from './check/check';
+import { apiServer } from './cluster/api-server';
 import { denials } from './cluster/denials';
 import { deploy } from './cluster/deploy';
 import { rememberProven } from './cluster/history';
 import { remove } from './cluster/remove';
 import { rollback } from './cluster/rollback';
+import { rotate } from './cluster/rotate';
 import { secrets } from './cluster/secrets';
-import { runShopJob } from './cluster/shop-job';
-import { crashTrial, rolloutTrial } from './cluster/trials';
+import { askShop } from './cluster/shop';
+import { crashTrial, podLossTrial, rolloutTrial } from './cluster/trials';
+import { backUp, restore } from './cluster/volumes';
 import { sbom, scan } from './delivery/contents';
 import { imageIndex, sign, verifyImages } from './delivery/signatures';
 import { databaseImage, images } from './images';
+import { release } from './release';
 
 const commands: Record<string, () => Promise<void>> = {
   images,
   'database-image': databaseImage,
+  release,
+  'api-server': apiServer,
   secrets,
+  rotate,
+  backup: backUp,
+  restore,
   deploy,
   smoke: async () => {
-    await runShopJob('smoke');
+    await askShop('smoke');
     await rememberProven();
   },
+  audit: () => askShop('audit'),
   rollback,
   sbom,
   scan,
   'image-index': imageIndex,
   sign,
   'verify-images': verifyImages,
-  audit: () => runShopJob('audit'),
   delete: remove,
   denials,
   'rollout-test': rolloutTrial,
+  'pod-loss-test': podLossTrial,
   'crash-test': crashTrial,
   check,
 };

@@ -1,8 +1,11 @@
 /** An overlay as the objects that kustomize makes of it. */
-import { parseAllDocuments } from 'yaml';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parse, parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from './kubectl';
+import { releaseFile } from './release';
 import { run, succeeds } from './run';
-import { deployedImage, imageTag, overlayFolder, repository, workspaces } from './settings';
+import { deployedImage, imageTag, overlayFolder, repository } from './settings';
 
 /** The user's kustomize, kubectl's, or one that is built once. */
 async function kustomize(folder: string): Promise<string> {
@@ -17,12 +20,25 @@ const objectsOf = (text: string): KubernetesObject[] =>
 
 export const buildOverlay = async (folder: string): Promise<KubernetesObject[]> => objectsOf(await kustomize(folder));
 
-/** `skysync/gateway:0.1.0` of the manifests → the image that was built; REDIS_IMAGE replaces Redis' own. */
-function actualImage(container: string, image: string, tag: string): string {
-  const own = /^skysync\/([a-z-]+):/.exec(image)?.[1];
-  if (own && (own in workspaces || own === 'database')) return deployedImage(own, tag);
-  if (container === 'redis' && process.env.REDIS_IMAGE) return process.env.REDIS_IMAGE;
-  return image;
+/** The overlay that OVERLAY names, as it is in the repository. */
+export const overlayObjects = (): Promise<KubernetesObject[]> => buildOverlay(overlayFolder());
+
+/** Which overlay a Namespace belongs to. */
+export const overlayMark = (object: KubernetesObject | undefined): string | undefined =>
+  object?.metadata.annotations?.['skysync/overlay'];
+
+/** `skysync/gateway` by the name under which the release has it. */
+function releasedImages(): Map<string, string> {
+  const { images } = parse(readFileSync(releaseFile, 'utf8')) as { images: { name: string; newName: string }[] };
+  return new Map(images.map(({ name, newName }) => [newName, name.replace('skysync/', '')]));
+}
+
+/** The image of the release → the one that was built here; REDIS_IMAGE replaces Redis' own. */
+function actualImage(container: Container, released: Map<string, string>, tag: string): string {
+  const own = released.get(container.image.replace(/[:@][^/]*$/, ''));
+  if (own) return deployedImage(own, tag);
+  if (container.name === 'redis' && process.env.REDIS_IMAGE) return process.env.REDIS_IMAGE;
+  return container.image;
 }
 
 export interface Container {
@@ -32,20 +48,32 @@ export interface Container {
   env?: object[];
 }
 
-/** The overlay with the images of this commit. */
+interface PodTemplate {
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
+  spec?: { containers?: Container[]; initContainers?: Container[] };
+}
+
+const templateOf = ({ spec }: KubernetesObject): PodTemplate | undefined =>
+  (spec as { template?: PodTemplate } | undefined)?.template;
+
+const daprKinds = new Set(['Component', 'Configuration', 'Resiliency']);
+
+/** The overlay with the images of this commit, and pods that are made anew when what their sidecars read has changed. */
 export async function overlayToDeploy(): Promise<KubernetesObject[]> {
-  const tag = await imageTag();
-  const objects = await buildOverlay(overlayFolder());
-  for (const container of objects.flatMap(containersOf))
-    container.image = actualImage(container.name, container.image, tag);
+  const [tag, objects, released] = [await imageTag(), await overlayObjects(), releasedImages()];
+  for (const container of objects.flatMap(containersOf)) container.image = actualImage(container, released, tag);
+  const read = JSON.stringify(objects.filter(({ kind }) => daprKinds.has(kind)));
+  const hash = createHash('sha256').update(read).digest('hex').slice(0, 12);
+  for (const { metadata } of objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .map(templateOf)
+    .filter(Boolean) as PodTemplate[])
+    Object.assign(metadata?.annotations ?? {}, { 'skysync/dapr-objects': hash });
   return objects;
 }
 
 /** The containers of a workload, those that run first included. */
 export function containersOf(object: KubernetesObject): Container[] {
-  const spec = object.spec as
-    | { template?: { spec?: { containers?: Container[]; initContainers?: Container[] } } }
-    | undefined;
-  const pod = spec?.template?.spec;
+  const pod = templateOf(object)?.spec;
   return [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])];
 }

@@ -38,8 +38,10 @@ export function deployedImage(image: string, tag: string): string {
   return digests[image] ? `${imageName(image)}@${digests[image]}` : `${imageName(image)}:${tag}`;
 }
 
-/** The overlay that is deployed: OVERLAY=local (default), production, or a folder of yours. */
+/** The overlay that is meant: OVERLAY=local, local-ferretdb, production, or a folder of yours. */
 export function overlayFolder(): string {
-  const name = process.env.OVERLAY || 'local';
+  const name = process.env.OVERLAY;
+  if (!name)
+    throw new Error('OVERLAY=local, local-ferretdb, production or a folder of yours says what belongs in the cluster');
   return name.includes('/') ? resolve(name) : resolve(repository, 'k8s/overlays', name);
 }

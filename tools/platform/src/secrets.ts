@@ -2,6 +2,7 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gatewayPolicyText } from '@skysync/contracts';
 import { brokerOf } from './broker';
 import { mongodbUri } from './database';
 import { type Instance, repository } from './instance';
@@ -56,13 +57,12 @@ export function generated(): Secrets {
   };
 }
 
-/** A module of the policy without its head, to be put behind another one: daprd takes one text. */
-const bodyOf = (module: string): string => module.slice(module.indexOf('import rego.v1') + 'import rego.v1'.length);
-
-/** The text of the secret `gateway-policy`: the policy, the table of routes, and the keys that tokens are verified with. */
+/** The text of the secret `gateway-policy`. */
 export const gatewayPolicy = (publicKeys = ''): string => {
-  const [policy, routes] = ['gateway.rego', 'routes.rego'].map((name) => readFileSync(join(policies, name), 'utf8'));
-  return `${policy}\n${bodyOf(routes ?? '')}\njwks := ${JSON.stringify(publicKeys)}\n`;
+  const [policy = '', routes = ''] = ['gateway.rego', 'routes.rego'].map((name) =>
+    readFileSync(join(policies, name), 'utf8'),
+  );
+  return gatewayPolicyText(policy, routes, publicKeys);
 };
 
 function derived(instance: Instance, secrets: Secrets): Secrets {

@@ -31,6 +31,10 @@ export class ShopClient {
     return this.send('POST', path, body, call);
   }
 
+  put<T>(path: string, body: unknown, call: Call = {}): Promise<Answer<T>> {
+    return this.send('PUT', path, body, call);
+  }
+
   delete<T>(path: string, call: Call = {}): Promise<Answer<T>> {
     return this.send('DELETE', path, undefined, call);
   }

@@ -1,6 +1,6 @@
 /** `GET /admin/audit`: the proof that nothing was lost, for the store's owner. */
 import { route } from '../route';
-import { Audit } from './audit-shapes';
+import { Audit, AuditFields } from './audit-shapes';
 
 export const auditRoutes = [
   route({
@@ -9,7 +9,8 @@ export const auditRoutes = [
     method: 'GET',
     path: '/admin/audit',
     who: 'admin',
+    fields: { query: AuditFields },
     answers: { 200: Audit },
-    handler: ({ auditRounds }) => auditRounds.now(),
+    handler: ({ auditRounds }, { since }) => auditRounds.now(since === undefined ? undefined : Date.parse(since)),
   }),
 ];

@@ -29,4 +29,8 @@ export const Audit = record(
 );
 export type Audit = Static<typeof Audit>;
 
+export const AuditFields = record({
+  since: Type.Optional(Type.String({ format: 'date-time', description: 'Only orders made then or later' })),
+});
+
 export type Report = (kind: string, subject: string, detail: string) => void;

@@ -34,11 +34,13 @@ const olderThan = ({ _id, createdAt }: Pick<Row, '_id' | 'createdAt'>) => ({
   $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: _id } }],
 });
 
-export async function* orderPages(orders: Orders): AsyncGenerator<AuditedOrder[]> {
+/** All orders, or those made at `since` or later. */
+export async function* orderPages(orders: Orders, since = 0): AsyncGenerator<AuditedOrder[]> {
   for (let last: Row | undefined; ; ) {
     const rows: Row[] = await ordersAfter(orders, last).lean<Row[]>();
-    yield rows.map(auditedOrder);
-    if (rows.length < maxOrderIds) return;
+    const wanted = rows.filter(({ createdAt }) => createdAt.getTime() >= since);
+    yield wanted.map(auditedOrder);
+    if (rows.length < maxOrderIds || wanted.length < rows.length) return;
     last = rows.at(-1);
   }
 }

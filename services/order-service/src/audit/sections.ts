@@ -13,8 +13,17 @@ export interface AuditParts {
   call: Call;
 }
 
+/** How a list is gone through. */
+export interface Pass {
+  now: number;
+  report: Report;
+  /** Orders made earlier are left out. */
+  since?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 /** Reads one list, reports what does not hold, and returns how many it has compared. */
-export type Section = (parts: AuditParts, now: number, report: Report, signal?: AbortSignal) => Promise<number>;
+export type Section = (parts: AuditParts, pass: Pass) => Promise<number>;
 
 const pageSize = 500;
 
@@ -44,8 +53,8 @@ async function count<T>(list: AsyncGenerator<T[]>, check: (page: T[]) => Promise
   return checked;
 }
 
-const orders: Section = (parts, now, report, signal) =>
-  count(orderPages(parts.orders), (page) => checkOrders(parts, page, now, report), signal);
+const orders: Section = (parts, { now, report, since, signal }) =>
+  count(orderPages(parts.orders, since), (page) => checkOrders(parts, page, now, report), signal);
 
 async function checkOrders({ call }: AuditParts, page: AuditedOrder[], now: number, report: Report): Promise<void> {
   if (page.length === 0) return;
@@ -65,7 +74,7 @@ async function checkOrders({ call }: AuditParts, page: AuditedOrder[], now: numb
   }
 }
 
-const reservations: Section = (parts, now, report, signal) =>
+const reservations: Section = (parts, { now, report, signal }) =>
   count(
     pages((cursor) => parts.call('listReservations', at(cursor))),
     async (page) => {
@@ -78,7 +87,7 @@ const reservations: Section = (parts, now, report, signal) =>
     signal,
   );
 
-const payments: Section = (parts, now, report, signal) =>
+const payments: Section = (parts, { now, report, signal }) =>
   count(
     pages((cursor) => parts.call('listPayments', at(cursor))),
     async (page) => {
@@ -91,7 +100,7 @@ const payments: Section = (parts, now, report, signal) =>
     signal,
   );
 
-const skus: Section = ({ call }, _now, report, signal) =>
+const skus: Section = ({ call }, { report, signal }) =>
   count(
     pages((cursor) => call('listInventory', at(cursor))),
     async (page) => {
@@ -101,7 +110,7 @@ const skus: Section = ({ call }, _now, report, signal) =>
   );
 
 /** payment-service compares its ledger with its payments by itself, and says page by page what disagrees. */
-const entries: Section = async ({ call }, _now, report, signal) => {
+const entries: Section = async ({ call }, { report, signal }) => {
   let checked = 0;
   for (let cursor: string | undefined; ; ) {
     const page: CallAnswer<'auditLedger'> = await call('auditLedger', at(cursor));

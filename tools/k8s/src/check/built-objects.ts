@@ -7,7 +7,7 @@ import { repository } from '../settings';
 export const overlays = ['local', 'local-ferretdb', 'production', 'production-redis-acl', 'production-kafka'] as const;
 
 /** The same with what not every cluster has. */
-export const optionalOverlays = ['production-aws', 'production-gcp'] as const;
+export const optionalOverlays = ['production-options', 'production-aws', 'production-gcp'] as const;
 
 const kept = new Map<string, Promise<KubernetesObject[]>>();
 
@@ -29,7 +29,8 @@ export interface ContainerSpec {
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
   securityContext?: Record<string, unknown>;
   lifecycle?: { preStop?: { sleep?: { seconds: number } } };
-  readinessProbe?: object;
+  readinessProbe?: { periodSeconds?: number; failureThreshold?: number };
+  startupProbe?: { periodSeconds: number; failureThreshold: number };
   livenessProbe?: object;
 }
 
@@ -41,6 +42,7 @@ export interface PodSpec {
   serviceAccountName?: string;
   terminationGracePeriodSeconds?: number;
   topologySpreadConstraints?: object[];
+  priorityClassName?: string;
   volumes?: object[];
 }
 
@@ -69,6 +71,7 @@ export interface Configuration extends KubernetesObject {
     };
     secrets: { scopes: { storeName: string; defaultAccess: string; allowedSecrets: string[] }[] };
     api: { allowed: { name: string; protocol: string }[] };
+    features?: { name: string; enabled: boolean }[];
     httpPipeline?: { handlers: { name: string; type: string }[] };
   };
 }

@@ -9,6 +9,9 @@ import { checkComponents, localComponents } from './component-metadata';
 import type { DaprObject } from './repository-facts';
 import { schemaFolder } from './schemas';
 
+/** Of a module too large to fetch for one object. */
+const withoutSchema = 'CiliumNetworkPolicy';
+
 export async function check(): Promise<void> {
   const [kubeconform, schemas] = await Promise.all([
     run(join(repository, 'tools/find-go-program.sh'), ['kubeconform'], { capture: true }),
@@ -18,10 +21,14 @@ export async function check(): Promise<void> {
   for (const overlay of [...overlays, ...optionalOverlays]) {
     const objects = await buildOverlay(join(repository, 'k8s/overlays', overlay));
     const input = JSON.stringify(asList(objects));
-    const said = await run(kubeconform.trim(), ['-strict', '-summary', '-schema-location', location, '-'], {
-      input,
-      capture: true,
-    });
+    const said = await run(
+      kubeconform.trim(),
+      ['-strict', '-summary', '-skip', withoutSchema, '-schema-location', location, '-'],
+      {
+        input,
+        capture: true,
+      },
+    );
     console.log(`${overlay}: ${said.trim()}`);
     await checkComponents(overlay, objects as DaprObject[]);
   }

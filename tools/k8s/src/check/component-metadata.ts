@@ -27,6 +27,11 @@ const ofEvery = [
   'direction',
 ];
 
+/** Required by the description, and given with each message. */
+const ofEachRequest: Readonly<Record<string, readonly string[]>> = {
+  'bindings.smtp': ['emailFrom', 'emailTo', 'subject'],
+};
+
 /** The folder of the components at the version that daprd is built of. */
 async function contribFolder(): Promise<string> {
   const required = readFileSync(join(await daprModule(), 'go.mod'), 'utf8');
@@ -47,7 +52,10 @@ function faultsOf({ metadata, spec }: DaprObject, contrib: string): string[] {
   const isNamed = (list: readonly string[], one: string) =>
     list.some((each) => each.toLowerCase() === one.toLowerCase());
   const names = [...ofEvery, ...known.map((setting) => setting.name)];
-  const missing = (described.metadata ?? []).filter((setting) => setting.required && !isNamed(given, setting.name));
+  const elsewhere = ofEachRequest[spec.type ?? ''] ?? [];
+  const missing = (described.metadata ?? []).filter(
+    (setting) => setting.required && !isNamed([...given, ...elsewhere], setting.name),
+  );
   return [
     ...given.filter((one) => !isNamed(names, one)).map((one) => `${name}: ${one} is read by nobody`),
     ...given.filter((one, index) => given.indexOf(one) !== index).map((one) => `${name}: ${one} is given twice`),

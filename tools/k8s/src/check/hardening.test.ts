@@ -107,7 +107,8 @@ describe.each(overlays)('overlay %s', (overlay) => {
         .sort();
     const services = targets('Deployment');
     expect(targets('HorizontalPodAutoscaler')).toEqual(services);
-    expect(targets('PodDisruptionBudget')).toEqual(services);
+    const data = ofKind(objects, 'StatefulSet').map(({ metadata }) => metadata.labels?.['app.kubernetes.io/name']);
+    expect(targets('PodDisruptionBudget')).toEqual([...services, ...data].sort());
     expect(targets('ServiceAccount')).toEqual(services);
     for (const { metadata, spec } of workloads(objects).filter(({ kind }) => kind === 'Deployment')) {
       expect(spec.template.spec.serviceAccountName).toBe(metadata.name);

@@ -1,7 +1,7 @@
 /** Nothing may talk to anything unless a policy says so, and no policy opens the cluster's own API to the world's addresses. */
 import type { KubernetesObject } from '../kubectl';
 import { built, ofKind, overlays } from './built-objects';
-import { apps } from './repository-facts';
+import { apps, sourceOf } from './repository-facts';
 
 interface Rule {
   to?: { ipBlock?: { cidr: string; except?: string[] } }[];
@@ -38,12 +38,23 @@ describe.each(overlays)('overlay %s', (overlay) => {
     expect(await named('default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   });
 
-  test('the API server is somewhere inside', async () => {
-    const rules = (await named('sidecars-to-control-plane'))?.egress ?? [];
-    const blocks = rules.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock ?? []));
+  test('towards the API server one address is open, or what is private where nobody knows it', async () => {
+    const rules = (await named('to-api-server'))?.egress ?? [];
+    const blocks = rules.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []));
     expect(blocks.length).toBeGreaterThan(0);
-    for (const { cidr } of blocks) expect(cidr).not.toMatch(/\/0$/);
-    for (const rule of rules) expect(rule.to?.length).toBeGreaterThan(0);
+    expect(rules.map(({ to = [] }) => to.length > 0)).not.toContain(false);
+    const widest = overlay.startsWith('local') ? 8 : 28;
+    for (const cidr of blocks) expect(Number(cidr.split('/')[1])).toBeGreaterThanOrEqual(widest);
+  });
+
+  test('443 and 6443 lead to the API server and, for payments, to their providers', async () => {
+    const leading = (await policies)
+      .filter(({ spec }) =>
+        (spec.egress ?? []).some(({ ports = [] }) => ports.some(({ port }) => /^6?443$/.test(`${port}`))),
+      )
+      .map(({ metadata }) => metadata.name);
+    const providers = overlay.startsWith('production') ? ['to-payment-providers'] : [];
+    expect(leading.sort()).toEqual(['to-api-server', ...providers]);
   });
 
   test('whoever may reach the internet may reach nothing private', async () => {
@@ -76,4 +87,21 @@ describe.each(overlays)('overlay %s', (overlay) => {
     expect(toMetrics.map(({ from }) => from)).toEqual([scraper]);
     expect(JSON.stringify(ofKind(objects, 'Service'))).not.toMatch(/9464|"metrics"/);
   });
+});
+
+test('with Cilium, payments reach hosts by name only', async () => {
+  const objects = await built('production-options');
+  const ofPayments = ofKind<Policy>(objects, 'NetworkPolicy').filter(({ spec }) =>
+    /"payment-service"|^{}$/.test(JSON.stringify(spec.podSelector)),
+  );
+  expect(ofPayments.length).toBeGreaterThan(1);
+  const open = ofPayments.flatMap(({ spec }) => spec.egress ?? []);
+  const blocks = open.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []));
+  expect(blocks).not.toContain('0.0.0.0/0');
+  const hosts = JSON.stringify(ofKind(objects, 'CiliumNetworkPolicy')[0]?.spec);
+  for (const provider of ['paypal', 'stripe'])
+    for (const [, host = ''] of sourceOf(`services/payment-service/src/providers/${provider}`).matchAll(
+      /'https:\/\/(api[\w.-]*)'/g,
+    ))
+      if (!host.includes('sandbox')) expect(hosts).toContain(`"${host}"`);
 });

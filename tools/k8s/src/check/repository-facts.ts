@@ -25,6 +25,7 @@ export const services: string[] = apps.filter((app) => app !== 'gateway');
 
 export interface DaprObject extends KubernetesObject {
   scopes?: string[];
+  auth?: { secretStore: string };
   spec: { type?: string; metadata?: ComponentSetting[]; [member: string]: unknown };
 }
 
@@ -65,7 +66,9 @@ export function sourceOf(path: string): string {
 }
 
 const secretsAsked = (source: string, app: string): string[] =>
-  [...source.matchAll(/\.secret\(\s*[`']([^`']+)[`']/g)].map(([, name = '']) => name.replace('$' + '{appId}', app));
+  [...source.matchAll(/\.secret\(\s*(?:[`']([^`']+)[`']|secretOf\()/g)].map(
+    ([, name = 'payments']) => name.replace('$' + '{appId}', app), // stores' accounts are keys of one Secret
+  );
 
 /** The secrets that an app asks its sidecar for, by itself or through the kit that starts every service. */
 export function secretsAskedBy(app: string): string[] {

@@ -1,4 +1,4 @@
-/** Schemas for kubeconform: Kubernetes' from the OpenAPI document of its own Go module, Dapr's from the CRDs of Dapr's. */
+/** Schemas for kubeconform: Kubernetes' from the OpenAPI document of its own Go module, Dapr's and KEDA's from their CRDs. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -67,6 +67,7 @@ function writeKubernetes(openapi: string, folder: string, home: string): void {
 }
 
 interface CustomResource {
+  kind: string;
   spec: {
     group: string;
     names: { kind: string };
@@ -74,9 +75,10 @@ interface CustomResource {
   };
 }
 
-function writeDapr(crds: string, folder: string): void {
+function writeCustom(crds: string, folder: string): void {
   for (const file of readdirSync(crds).filter((name) => name.endsWith('.yaml'))) {
-    const { spec } = parse(readFileSync(join(crds, file), 'utf8')) as CustomResource;
+    const { kind, spec } = parse(readFileSync(join(crds, file), 'utf8')) as CustomResource;
+    if (kind !== 'CustomResourceDefinition') continue;
     for (const { name, schema } of spec.versions) {
       const { openAPIV3Schema: root } = schema;
       (root.properties as Record<string, Schema>).metadata = { type: 'object', additionalProperties: true };
@@ -87,14 +89,18 @@ function writeDapr(crds: string, folder: string): void {
 
 /** Makes the schemas of these versions once, and returns their folder. */
 export async function schemaFolder(): Promise<string> {
-  const [kubernetes, dapr] = [version('KUBERNETES_VERSION'), version('DAPR_VERSION')];
-  const folder = join(cacheDirectory(), `schemas/kubernetes-${kubernetes}-dapr-${dapr}`);
+  const [kubernetes, dapr, keda] = ['KUBERNETES', 'DAPR', 'KEDA'].map((name) => version(`${name}_VERSION`));
+  const folder = join(cacheDirectory(), `schemas/kubernetes-${kubernetes}-dapr-${dapr}-keda-${keda}`);
   if (existsSync(folder)) return folder;
   const part = `${folder}.part-${process.pid}`;
   mkdirSync(part, { recursive: true });
-  const [core, custom] = await Promise.all([moduleFolder(`k8s.io/kubernetes@v${kubernetes}`), daprModule()]);
+  const [core, ...custom] = await Promise.all([
+    moduleFolder(`k8s.io/kubernetes@v${kubernetes}`),
+    daprModule().then((module) => join(module, 'charts/dapr/crds')),
+    moduleFolder(`github.com/kedacore/keda/v2@v${keda}`).then((module) => join(module, 'config/crd/bases')),
+  ]);
   writeKubernetes(join(core, 'api/openapi-spec/swagger.json'), part, folder);
-  writeDapr(join(custom, 'charts/dapr/crds'), part);
+  for (const crds of custom) writeCustom(crds, part);
   rmSync(folder, { recursive: true, force: true });
   renameSync(part, folder);
   return folder;

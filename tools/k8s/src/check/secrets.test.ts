@@ -16,7 +16,7 @@ describe.each(overlays)('overlay %s', (overlay) => {
     expect([...(configuration?.spec.secrets.scopes[0]?.allowedSecrets ?? [])].sort()).toEqual(asked);
 
     const needed = ofKind<DaprObject>(await objects, 'Component')
-      .filter(({ scopes = [] }) => scopes.includes(app))
+      .filter(({ scopes = [], auth }) => scopes.includes(app) && auth?.secretStore === 'secretstore')
       .flatMap(({ spec }) => (spec.metadata ?? []).flatMap(({ secretKeyRef }) => secretKeyRef?.name ?? []));
     const rules = ofKind<Role>(await objects, 'Role').find(({ metadata }) => metadata.name === app)?.rules ?? [];
     expect(rules.map(({ verbs }) => verbs)).toEqual([['get']]);

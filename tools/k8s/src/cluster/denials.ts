@@ -1,8 +1,8 @@
 /** `make k8s-denials`: tries from inside the pods what must not work, beside what must; fails when one goes the other way. */
-import { apply, ask, type KubernetesObject } from '../kubectl';
-import { run } from '../run';
+import { apply, ask, askCluster, type KubernetesObject } from '../kubectl';
 import { imageName, imageTag } from '../settings';
 import { trials } from './denial-trials';
+import { aim } from './target';
 
 const stranger = async (): Promise<KubernetesObject> => ({
   apiVersion: 'v1',
@@ -49,7 +49,7 @@ async function kubernetesAccess(app: string, secret: string): Promise<boolean> {
     '--as',
     `system:serviceaccount:skysync:${app}`,
   ];
-  return run(process.env.KUBECTL || 'kubectl', args, { capture: true }).then(
+  return askCluster(args).then(
     () => true,
     () => false,
   );
@@ -61,6 +61,7 @@ async function show(what: string, ok: boolean, outcome: string): Promise<boolean
 }
 
 export async function denials(): Promise<void> {
+  await aim();
   await apply([await stranger()]);
   await ask(['wait', '--for=condition=Ready', 'pod/stranger', '--timeout=60s']);
   const podOf = [

@@ -10,14 +10,18 @@ import { rollback } from './rollback';
 const standIn = `#!${process.execPath}
 const { existsSync, readFileSync, writeFileSync, appendFileSync } = require('node:fs');
 const folder = process.env.STAND_IN_CLUSTER;
-const [, , command, kind, name, , how] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const args = given.filter((arg, at) => !/^--(context|namespace)$/.test(arg) && !/^--(context|namespace)$/.test(given[at - 1]));
+const [command, kind, name, , how] = args;
 const file = (object) => folder + '/' + object.kind.toLowerCase() + '-' + object.metadata.name;
-if (command === 'apply') {
+if (command === 'config') {
+  process.stdout.write('kind-shop');
+} else if (command === 'apply') {
   for (const object of JSON.parse(readFileSync(0)).items) {
     writeFileSync(file(object), JSON.stringify(object));
-    appendFileSync(folder + '/applied', object.kind + ' ' + object.metadata.name + '\\n');
+    appendFileSync(folder + '/applied', object.kind + ' ' + object.metadata.name + (args.includes('--prune') ? ' and no other' : '') + '\\n');
   }
-} else if (command === 'get') {
+} else if (command === 'get' && kind === 'configmap') {
   const path = folder + '/' + kind + '-' + name;
   if (!existsSync(path)) process.exit(1);
   if (how) process.stdout.write(JSON.parse(readFileSync(path)).binaryData.objects);
@@ -33,7 +37,7 @@ beforeEach(() => {
   const program = join(cluster, 'kubectl');
   writeFileSync(program, standIn);
   chmodSync(program, 0o755);
-  Object.assign(process.env, { KUBECTL: program, STAND_IN_CLUSTER: join(cluster, 'objects') });
+  Object.assign(process.env, { KUBECTL: program, STAND_IN_CLUSTER: join(cluster, 'objects'), OVERLAY: 'local' });
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
 });
 afterEach(() => {
@@ -62,7 +66,7 @@ test('a release that sold nothing is replaced by the last one that did, settings
   expect(inCluster('deployment-gateway')).toMatchObject({ spec: { image: 'gateway:1' } });
   expect(inCluster('configmap-limits')).toMatchObject({ data: { limit: '10' } });
   const applied = readFileSync(join(cluster, 'objects/applied'), 'utf8').trim().split('\n');
-  expect(applied.slice(-2)).toEqual(['ConfigMap limits', 'Deployment gateway']);
+  expect(applied.slice(-2)).toEqual(['ConfigMap limits and no other', 'Deployment gateway and no other']);
 });
 
 test('what was brought back is what is deployed, and the next proven release takes its place', async () => {

@@ -32,18 +32,37 @@ async function stateOf(job: string): Promise<'waiting' | 'running' | 'succeeded'
   return status.ready ? 'running' : 'waiting';
 }
 
-/** Starts the Job; `finished` follows its log, and throws when it fails. */
-export async function startShopJob(command: string, env: Environment = {}): Promise<{ finished(): Promise<void> }> {
-  await ask(['delete', 'job', command, '--ignore-not-found', '--cascade=foreground']);
-  await apply([await jobObject(command, env)]);
-  await until(async () => (await stateOf(command)) !== 'waiting', 60_000, 250);
+interface Started {
+  /** Follows its log; throws when it fails. */
+  finished(): Promise<void>;
+}
+
+async function start(job: KubernetesObject): Promise<Started> {
+  const { name } = job.metadata;
+  await ask(['delete', 'job', name, '--ignore-not-found', '--cascade=foreground']);
+  await apply([job]);
+  await until(async () => (await stateOf(name)) !== 'waiting', 60_000, 250);
   return {
     async finished() {
-      await kubectl(['logs', '--follow', `job/${command}`]);
-      const ended = await until(async () => /succeeded|failed/.exec(await stateOf(command))?.[0], 30_000, 250);
-      if (ended !== 'succeeded') throw new Error(`job ${command} failed`);
+      await kubectl(['logs', '--follow', `job/${name}`]);
+      const done = await until(async () => /succeeded|failed/.exec(await stateOf(name))?.[0], 30_000, 250);
+      if (done !== 'succeeded') throw new Error(`job ${name} failed`);
     },
   };
+}
+
+export const startShopJob = async (command: string, env: Environment = {}): Promise<Started> =>
+  start(await jobObject(command, env));
+
+/** A Job of the overlay, once more, with the image of this commit; `env` is added to its container. */
+export async function runJobOfOverlay(objects: KubernetesObject[], name: string, env: Environment = {}): Promise<void> {
+  const job = objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith(`${name}-`));
+  const [container] = job ? containersOf(job) : [];
+  if (!job || !container) throw new Error(`this overlay has no Job ${name}`);
+  job.metadata.name = `${name}-again`;
+  container.image = deployedImage('tools', await imageTag());
+  container.env = [...(container.env ?? []), ...Object.entries(env).map(([key, value]) => ({ name: key, value }))];
+  await (await start(job)).finished();
 }
 
 export async function runShopJob(command: string, env: Environment = {}): Promise<void> {

@@ -1,44 +1,83 @@
-/** Purchases while the cluster changes under them: `make k8s-rollout-test`, `make k8s-crash-test`. */
+/** Purchases while the cluster changes under them: `make k8s-rollout-test`, `k8s-pod-loss-test`, `k8s-crash-test`. */
 import { ask } from '../kubectl';
+import { ended, lose, type Pod, podsOf, rolledOut, running, signalJob, workloads } from './pods';
 import { runShopJob, startShopJob } from './shop-job';
+import { aimToHarm } from './target';
 
-async function deployments(): Promise<string[]> {
-  const names = await ask(['get', 'deployments', '-o', 'name']);
-  return names.trim().split('\n');
+/** Buyers from before `change` until after it; the audit must then be clean. */
+async function underPurchases(env: Record<string, string>, change: () => Promise<void>): Promise<void> {
+  const job = await startShopJob('purchases', { CONCURRENCY: process.env.CONCURRENCY || '2', ...env });
+  const [changed] = await Promise.all([
+    change()
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      .finally(() => signalJob('purchases', 'SIGUSR2').catch(() => undefined)), // it has ended by itself
+    job.finished(),
+  ]);
+  if (changed) throw changed;
+  await runShopJob('audit');
 }
 
-const rolledOut = (names: string[]): Promise<string[]> =>
-  Promise.all(names.map((name) => ask(['rollout', 'status', name, '--timeout=600s'])));
-
-/** Every Deployment is replaced under purchases that last longer than the old pods do; not one request may fail. */
-export async function rolloutTrial(): Promise<void> {
-  const names = await deployments();
-  const job = await startShopJob('purchases', {
-    PURCHASES: process.env.PURCHASES || '1000',
-    CONCURRENCY: process.env.CONCURRENCY || '2',
-  });
+async function timed(what: string, work: () => Promise<unknown>): Promise<void> {
   const since = Date.now();
-  await ask(['rollout', 'restart', ...names]);
-  console.log(`restarting ${names.join(' ')}`);
-  const rollout = rolledOut(names).then(() =>
-    console.log(`every Deployment was replaced after ${Math.round((Date.now() - since) / 1000)} s`),
-  );
-  await Promise.all([job.finished(), rollout]);
-  await runShopJob('audit');
+  await work();
+  console.log(`${what} after ${((Date.now() - since) / 1000).toFixed(1)} s`);
 }
 
-/** The pods of order-service, Redis and the database vanish in the middle; afterwards nothing may be lost or wrong. */
-export async function crashTrial(): Promise<void> {
-  const job = await startShopJob('purchases', {
-    PURCHASES: process.env.PURCHASES || '100',
-    CONCURRENCY: process.env.CONCURRENCY || '2',
-    PATIENT: 'true',
+/** Every Deployment is replaced under purchases that last until the last old pod has ended; not one request may fail. */
+export async function rolloutTrial(): Promise<void> {
+  await aimToHarm('replaces every pod of the services');
+  const deployments = await workloads('deployments');
+  await underPurchases({}, async () => {
+    const old = (await podsOf(running)).filter(({ app }) => deployments.includes(`deployment.apps/${app}`));
+    console.log(`restarting ${deployments.join(' ')}`);
+    await ask(['rollout', 'restart', ...deployments]);
+    await timed('every Deployment was replaced', () => rolledOut(deployments));
+    await timed('the last old pod had ended', () => ended(old));
   });
-  const victims = 'app.kubernetes.io/name in (order-service, redis, database)';
-  const victim = await ask(['delete', 'pods', '-l', victims, '--grace-period=0', '--force', '--wait=false']);
-  console.log(victim.trim());
-  const workloads = (await ask(['get', 'statefulsets,deployments', '-o', 'name'])).trim().split('\n');
-  await Promise.all([job.finished(), rolledOut(workloads)]);
-  console.log('everything is back');
-  await runShopJob('audit');
+}
+
+/** By app, in the order in which the API server lists them. */
+function byApp(pods: Pod[]): Map<string, Pod[]> {
+  const apps = new Map<string, Pod[]>();
+  for (const pod of pods) apps.set(pod.app, [...(apps.get(pod.app) ?? []), pod]);
+  return apps;
+}
+
+/** One of several pods of each service vanishes in turn; not one request may fail. */
+export async function podLossTrial(): Promise<void> {
+  await aimToHarm('deletes a pod of each service by force');
+  const deployments = await workloads('deployments');
+  await rolledOut(deployments);
+  const living = (await podsOf(running)).filter(({ ending }) => !ending);
+  const apps = [...byApp(living)].filter(([app]) => deployments.includes(`deployment.apps/${app}`));
+  const alone = apps.filter(([, pods]) => pods.length < 2).map(([app]) => app);
+  if (alone.length) throw new Error(`two pods are needed of each service, there is one of ${alone.join(', ')}`);
+  await underPurchases({}, async () => {
+    for (const [app, [victim]] of apps) {
+      if (!victim) continue;
+      await lose([victim]);
+      await timed(`${victim.name} was replaced`, async () => {
+        await ended([victim]);
+        await rolledOut([`deployment/${app}`]);
+      });
+    }
+  });
+}
+
+/** All pods of each service, of Redis and of the database vanish in turn; afterwards nothing may be lost or wrong. */
+export async function crashTrial(): Promise<void> {
+  await aimToHarm('deletes all pods by force, one kind after another');
+  const all = await workloads('statefulsets,deployments');
+  await underPurchases({ PATIENT: 'true' }, async () => {
+    for (const [app, pods] of byApp(await podsOf(running))) {
+      await lose(pods);
+      await timed(`${app} was back`, async () => {
+        await ended(pods);
+        await rolledOut(all);
+      });
+    }
+  });
 }

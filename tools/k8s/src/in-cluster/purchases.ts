@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { describeProblem, logIn, until } from '@skysync/platform';
 import type { Shop } from './main';
 
-const wanted = Number(process.env.PURCHASES || 100);
+/** As many as PURCHASES says, or until SIGUSR2. */
+const wanted = Number(process.env.PURCHASES || Number.POSITIVE_INFINITY);
 const atOnce = Number(process.env.CONCURRENCY || 4);
 /** Buyers who send a failed request again, as a person would while the shop is down; otherwise one failure fails the run. */
 const patient = process.env.PATIENT === 'true';
@@ -70,6 +71,15 @@ async function skus({ client }: Shop): Promise<string[]> {
   return items.flatMap(({ variants }) => variants.filter(({ available }) => available > 20).map(({ sku }) => sku));
 }
 
+/** More of each than a run can sell. */
+async function stockUp({ client, admin }: Shop, choice: string[]): Promise<void> {
+  const token = await logIn(client, admin);
+  for (const sku of choice)
+    await request(`PUT /inventory/${sku}`, 200, () =>
+      client.put(`/inventory/${sku}`, { available: 100_000, reason: 'for a trial of the cluster' }, { token }),
+    );
+}
+
 async function buy({ client }: Shop, sku: string): Promise<Bought> {
   const { accessToken: token } = await request('POST /auth/guest', 201, () =>
     client.post<{ accessToken: string }>('/auth/guest', {}),
@@ -102,40 +112,56 @@ async function lost({ client }: Shop, { id, token }: Bought): Promise<string | u
   return paid ? undefined : `order ${id}: ${last}`;
 }
 
-async function workers(count: number, work: (index: number) => Promise<void>): Promise<void> {
+async function workers(
+  count: number,
+  work: (index: number) => Promise<void>,
+  enough = (): boolean => false,
+): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < count) await work(next++);
+    while (next < count && !enough()) await work(next++);
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
+/** Buys until there is enough; returns the orders and what failed. */
+async function buyAll(shop: Shop): Promise<{ bought: Bought[]; failures: string[] }> {
+  const [choice, bought, failures] = [await skus(shop), [] as Bought[], [] as string[]];
+  await stockUp(shop, choice);
+  const [since, times] = [Date.now(), [] as number[]];
+  let stopped = false;
+  process.on('SIGUSR2', () => (stopped = true));
+  console.log(`buying, ${atOnce} at once`);
+  await workers(
+    wanted,
+    async (index) => {
+      const start = Date.now();
+      try {
+        bought.push(await buy(shop, choice[index % choice.length] ?? ''));
+        times.push(Date.now() - start);
+      } catch (error) {
+        failures.push(`${((start - since) / 1000).toFixed(1)} s: ${(error as Error).message}`);
+      }
+      if ((index + 1) % 100 === 0) console.log(`${index + 1} begun after ${Math.round((Date.now() - since) / 1000)} s`);
+    },
+    () => stopped,
+  );
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.ceil(times.length * share) - 1] ?? 0;
+  console.log(
+    `${bought.length} orders of ${bought.length + failures.length} in ${((Date.now() - since) / 1000).toFixed(1)} s, median ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms`,
+  );
+  return { bought, failures };
+}
+
 export async function purchases(shop: Shop): Promise<void> {
   await logIn(shop.client, shop.customer);
-  const [choice, bought, failures] = [await skus(shop), [] as Bought[], [] as string[]];
-  const [since, times] = [Date.now(), [] as number[]];
-  console.log(`buying ${wanted} times, ${atOnce} at once`);
-  await workers(wanted, async (index) => {
-    const start = Date.now();
-    try {
-      bought.push(await buy(shop, choice[index % choice.length] ?? ''));
-      times.push(Date.now() - start);
-    } catch (error) {
-      failures.push(`${((start - since) / 1000).toFixed(1)} s: ${(error as Error).message}`);
-    }
-    if ((index + 1) % 20 === 0) console.log(`${index + 1} begun after ${Math.round((Date.now() - since) / 1000)} s`);
-  });
-  const seconds = (Date.now() - since) / 1000;
+  const { bought, failures } = await buyAll(shop);
   const missing: string[] = [];
   await workers(bought.length, async (index) => {
     const problem = await lost(shop, bought[index] as Bought);
     if (problem) missing.push(problem);
   });
-  times.sort((a, b) => a - b);
-  const slowest = times.at(-1) ?? 0;
-  console.log(
-    `${bought.length} orders of ${wanted} in ${seconds.toFixed(1)} s, median ${times[times.length >> 1]} ms, slowest ${slowest} ms`,
-  );
   console.log(`${failures.length} failed requests, ${repeated} sent again, ${missing.length} orders lost or not paid`);
   for (const line of [...failures, ...missing].slice(0, 30)) console.log(`  ${line}`);
   if (missing.length || failures.length) throw new Error('not every purchase went well');
