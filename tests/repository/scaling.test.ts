@@ -41,7 +41,9 @@ test('what it plans with is what the manifests and the driver are told', () => {
   const production = patches.map(({ patch }) => patch).join('\n');
   expect(production).toContain(`/spec/minReplicas, value: ${cluster.fewest} }`);
   expect(production).toContain(`/spec/maxReplicas, value: ${cluster.most} }`);
-  expect(read('packages/service-kit/src/aggregates/connect-database.ts')).toContain(`'MONGODB_POOL_SIZE', ${cluster.pool},`);
+  expect(read('packages/service-kit/src/aggregates/connect-database.ts')).toContain(
+    `'MONGODB_POOL_SIZE', ${cluster.pool},`,
+  );
 });
 
 test('a stream remembers as long as is said', () => {
