@@ -61,7 +61,9 @@ const publish = async (app: AppId, topic: string, token = sidecarToken(app)): Pr
 
 test('every port listens on 127.0.0.1 only', () => {
   const open = listeners();
-  const own = Object.entries(ports).filter(([name]) => hasPostgres(platform) || name !== 'MONGODB_PORT');
+  const isRun = (name: string): boolean =>
+    name === 'MONGODB_PORT' ? hasPostgres(platform) : !/^(?:MAIL|JAEGER)_/.test(name) || open.has(ports[name] ?? 0);
+  const own = Object.entries(ports).filter(([name]) => isRun(name));
   const addresses = own.map(([name, number]) => [name, open.get(number)]);
   expect(addresses).toEqual(own.map(([name]) => [name, [loopback]]));
 });
