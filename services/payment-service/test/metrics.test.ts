@@ -48,7 +48,7 @@ test('collectors cost a handful of bounded reads by index, and between those not
   const commands = sent.of('find', 'aggregate', 'count');
   expect(commands.map(({ find }) => find).sort()).toEqual([
     ...['dead_letters', 'dead_letters', 'ledger', 'payment_methods', 'payments', 'payments'],
-    ...['payments', 'reconciliations', 'reconciliations', 'reconciliations', 'webhook_inbox'],
+    ...['payments', 'reconciliations', 'reconciliations', 'reconciliations', 'revocations', 'webhook_inbox'],
   ]);
   expect(commands.flatMap((command) => commandFaults(command))).toEqual([]);
   for (const { limit, maxTimeMS } of commands) expect([limit, Number(maxTimeMS) <= 2_000]).toEqual([1_000, true]);
