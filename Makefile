@@ -44,7 +44,7 @@ test-jetstream: build ## the end-to-end tests with NATS JetStream in place of Re
 	@BROKER=jetstream npx jest --selectProjects e2e --runInBand
 
 test-replicas: build ## kill every half of every replica of every service under load
-	@KILL_ALL=1 npx jest --selectProjects e2e --runInBand tests/replicas.test.ts
+	@KILL_ALL=1 npx jest --selectProjects replicas --runInBand
 
 bench: build ## measure purchases and reads
 	@npm run bench

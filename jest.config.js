@@ -1,7 +1,7 @@
 /**
  * One jest configuration for the whole repository: `repository` (what its files say of one another), `unit` (everything
- * in its own process or with a real database), `e2e` (the whole platform), and `jaeger` (the same with a Jaeger, which takes
- * minutes to build: `make traces-test`).
+ * in its own process or with a real database), `e2e` (the whole platform), `jaeger` (the same with a Jaeger, which takes
+ * minutes to build: `make traces-test`), and `replicas` (replicas killed under load: `make test-replicas`).
  */
 const common = {
   testEnvironment: 'node',
@@ -36,6 +36,13 @@ module.exports = {
       ...common,
       displayName: 'jaeger',
       testMatch: ['<rootDir>/tests/jaeger/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'replicas',
+      testMatch: ['<rootDir>/tests/replicas/*.test.ts'],
+      globalSetup: '<rootDir>/tests/jest-e2e-setup.ts',
+      globalTeardown: '<rootDir>/tests/jest-e2e-teardown.ts',
     },
   ],
 };

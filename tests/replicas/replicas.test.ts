@@ -1,8 +1,8 @@
 /** Two replicas of each service, one of each killed in turn under 16 clients: nobody has a request that failed, and nothing is lost. */
 import type { Ports, Replica } from '@skysync/platform';
 import { eventually } from '@skysync/test-kit';
-import { type Checkout, everythingAgrees, methods } from './checkouts';
-import { type Answer, Buyer, platformUnderTest, Shop } from './shop';
+import { type Checkout, everythingAgrees, methods } from '../checkouts';
+import { type Answer, Buyer, platformUnderTest, Shop } from '../shop';
 
 const platform = platformUnderTest();
 const shop = new Shop(platform.url);
