@@ -102,6 +102,17 @@ describe('the last admin', () => {
     expect((await ask(`/${ownerId}`)).body).toMatchObject({ role: 'admin' });
   });
 
+  test('may go when another one, who was disabled, is enabled again', async () => {
+    const { user } = await enter();
+    await change(user.id, { role: 'admin' });
+    for (const disabled of [true, false]) expect((await change(user.id, { disabled })).status).toBe(200);
+    expect((await change(ownerId, { role: 'staff' })).status).toBe(200);
+    const other = (await service.login(user.email)).body.accessToken;
+    await change(ownerId, { role: 'admin' }, other);
+    owner = (await service.login('owner@demo.example', 'a-long-enough-secret')).body.accessToken;
+    expect((await change(user.id, { role: 'customer' })).status).toBe(200);
+  });
+
   test('is the one who is left of two that dismiss each other at once', async () => {
     const { user } = await enter();
     await change(user.id, { role: 'admin' });

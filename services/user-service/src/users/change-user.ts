@@ -16,8 +16,7 @@ type ChangeDeps = Pick<Deps, 'accounts' | 'sessions' | 'storeRecords' | 'log'>;
 export async function changeUser(deps: ChangeDeps, id: string, change: UserChange, actor: string): Promise<Account> {
   const account = await deps.accounts.find(id);
   if (!account) throw notFound('User');
-  const next = changesOf(change, new Date());
-  const remainsAdmin = isActiveAdmin({ ...account, ...next });
+  const remainsAdmin = isActiveAdmin(changedBy(account, change, new Date()));
   if (!remainsAdmin && account.role === 'admin') await dismiss(deps, id);
   const changed = await deps.accounts.change(id, applying(change));
   if (!changed) throw notFound('User');
@@ -30,19 +29,19 @@ export async function changeUser(deps: ChangeDeps, id: string, change: UserChang
 const isActiveAdmin = ({ role, disabledAt }: Pick<Account, 'role' | 'disabledAt'>): boolean =>
   role === 'admin' && disabledAt === undefined;
 
-const changesOf = ({ role, disabled }: UserChange, now: Date): Partial<Account> => ({
-  ...(role !== undefined && { role }),
-  ...(disabled === true && { disabledAt: now }),
-});
+/** The account as the change leaves it; one that is disabled already stays so since then. */
+function changedBy({ disabledAt, ...account }: Account, change: UserChange, now: Date): Account {
+  const { role = account.role, disabled = disabledAt !== undefined } = change;
+  return { ...account, role, ...(disabled && { disabledAt: disabledAt ?? now }) };
+}
 
 /** A new role needs new tokens; so does an account that is disabled, or was. Pure. */
 const applying =
   (change: UserChange): Step<Account> =>
   (account, now) => {
-    const { role = account.role, disabled = account.disabledAt !== undefined } = change;
-    if (role === account.role && disabled === (account.disabledAt !== undefined)) return undefined;
-    const { disabledAt, ...rest } = account;
-    return withoutTokens(rest, { role, ...(disabled && { disabledAt: disabledAt ?? now }) }, now);
+    const next = changedBy(account, change, now);
+    const isSame = next.role === account.role && next.disabledAt === account.disabledAt;
+    return isSame ? undefined : withoutTokens(next, {}, now);
   };
 
 async function dismiss({ accounts, storeRecords }: ChangeDeps, id: string): Promise<void> {
