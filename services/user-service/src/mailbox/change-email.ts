@@ -1,8 +1,9 @@
 /** Asks for another address of the own account: it counts once its mailbox has confirmed it, and the old one is told. */
-import { notFound, Problem } from '@skysync/service-kit';
+import { notFound } from '@skysync/service-kit';
 import { normalizeEmail } from '../accounts/account';
 import type { Deps } from '../deps';
 import { newMailId } from '../mails/mail-id';
+import { requirePassword } from '../sessions/require-password';
 
 type ChangeDeps = Pick<Deps, 'accounts' | 'passwords' | 'throttle' | 'mails' | 'mailLimits'>;
 
@@ -20,12 +21,8 @@ export async function changeEmail(
   const account = await deps.accounts.find(userId);
   if (!account) throw notFound('User');
   await deps.mailLimits.ask(client);
-  const attempt = await deps.throttle.attempt(account.email, client);
-  if (!(await deps.passwords.matches(sent.password, account.passwordHash))) {
-    await attempt.failed();
-    throw new Problem('invalid_credentials', { detail: 'The password is wrong' });
-  }
-  await attempt.succeeded();
+  const claim = { email: account.email, account, password: sent.password, client };
+  await requirePassword(deps, claim, 'The password is wrong');
   const email = normalizeEmail(sent.email);
   if (!(await deps.mailLimits.mayGet(email))) return;
   if (email === account.email) {

@@ -7,6 +7,7 @@ import { passwordProblem } from '../accounts/password-policy';
 import type { Deps } from '../deps';
 import { endSessionsOf } from './end-sessions';
 import { sessionIdOf } from './refresh-token';
+import { requirePassword } from './require-password';
 import type { AccessGrant } from './session-shapes';
 import { grant } from './sign-in';
 
@@ -29,12 +30,8 @@ export async function changePassword(
   if (!account) throw notFound('User');
   const message = passwordProblem(newPassword, account.email);
   if (message !== undefined) throw invalidRequest({ field: 'newPassword', message });
-  const attempt = await deps.throttle.attempt(account.email, client);
-  if (!(await deps.passwords.matches(currentPassword, account.passwordHash))) {
-    await attempt.failed();
-    throw new Problem('invalid_credentials', { detail: 'The current password is wrong' });
-  }
-  await attempt.succeeded();
+  const claim = { email: account.email, account, password: currentPassword, client };
+  await requirePassword(deps, claim, 'The current password is wrong');
   const passwordHash = await deps.passwords.hash(newPassword);
   const changed = await deps.accounts.change(userId, (current, now) =>
     // somebody else has changed it meanwhile: the password that was asked is not the current one any more

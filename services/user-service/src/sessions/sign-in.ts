@@ -9,6 +9,7 @@ import type { Deps } from '../deps';
 import { tellHolder } from '../mailbox/tell-holder';
 import { accessTokenSeconds, newGuestId, type Subject } from './access-token';
 import { hashOfToken, newFamilyId, newRefreshToken, sessionIdOf } from './refresh-token';
+import { requirePassword } from './require-password';
 import { newSession } from './session';
 import type { AccessGrant, SignedIn } from './session-shapes';
 
@@ -40,15 +41,9 @@ export async function login(
 ): Promise<SignedIn> {
   await deps.stores.current();
   const email = normalizeEmail(sent.email);
-  const account = await findByEmail(deps, email);
-  // nothing but the comparison comes after it, so that no outage leaves a place taken
-  const attempt = await deps.throttle.attempt(email, client);
-  const matches = await deps.passwords.matches(password, account?.passwordHash);
-  if (!account || !matches) {
-    await attempt.failed();
-    throw new Problem('invalid_credentials', { detail: 'The email or the password is wrong' });
-  }
-  await attempt.succeeded();
+  const found = await findByEmail(deps, email);
+  const claim = { email, account: found, password, client };
+  const account = await requirePassword(deps, claim, 'The email or the password is wrong');
   if (account.disabledAt) throw new Problem('account_disabled');
   return startSession(deps, account, device);
 }

@@ -1,6 +1,6 @@
 /** The accounts of the store, page by page: the newest first, or by address where one is searched for. */
 import type { Page } from '@skysync/contracts';
-import { decodeCursor, internalFields, pageOf, unknownCursor } from '@skysync/service-kit';
+import { before, decodeCursor, decodeMoment, internalFields, pageOf, unknownCursor } from '@skysync/service-kit';
 import { type Account, normalizeEmail } from '../accounts/account';
 import type { Deps } from '../deps';
 import type { ListedUsers } from './user-shapes';
@@ -29,14 +29,7 @@ interface Order {
 const newestFirst: Order = {
   sort: { createdAt: -1, _id: -1 },
   index: (role) => ({ store: 1, ...(role !== undefined && { role: 1 }), createdAt: -1, _id: -1 }),
-  filter(_search, cursor) {
-    if (cursor === undefined) return {};
-    const [time, id] = decodeCursor(cursor, 2);
-    const at = new Date(Number(time));
-    if (typeof id !== 'string' || Number.isNaN(at.getTime())) throw unknownCursor();
-    // the range is the index's; the rest leaves out what the page before had of its last moment
-    return { createdAt: { $lte: at }, $or: [{ createdAt: { $lt: at } }, { _id: { $lt: id } }] };
-  },
+  filter: (_search, cursor) => (cursor === undefined ? {} : before('createdAt', decodeMoment(cursor))),
   cursorOf: ({ createdAt, _id }) => [createdAt.getTime(), _id],
 };
 
