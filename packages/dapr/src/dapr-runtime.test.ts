@@ -1,4 +1,5 @@
 /** A real daprd with real Redis keeps the promises of every Runtime. */
-import { holdToConformance, redisStreams } from '../test/conformance';
+import { redisStreams } from '@skysync/test-kit';
+import { holdToConformance } from '../test/conformance';
 
 holdToConformance(async () => redisStreams);

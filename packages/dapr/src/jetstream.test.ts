@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import type { Broker } from '@skysync/test-kit';
 import { parse } from 'yaml';
-import { appId, type Broker, holdToConformance } from '../test/conformance';
+import { appId, holdToConformance } from '../test/conformance';
 
 const servers = process.env.TEST_NATS_URL ?? '';
 const token = process.env.TEST_NATS_TOKEN ?? '';

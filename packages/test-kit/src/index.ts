@@ -4,7 +4,12 @@ export { checkAgainstRoutes } from './check-answer';
 export { commandFaults } from './commands/command-faults';
 export { type Command, type RecordedCommands, recordCommands } from './commands/record-commands';
 export { type ConformanceApp, createConformanceApp, timerName } from './conformance/conformance-app';
-export { type ConformanceSidecars, startConformanceSidecars } from './conformance/conformance-sidecars';
+export {
+  type Broker,
+  type ConformanceSidecars,
+  redisStreams,
+  startConformanceSidecars,
+} from './conformance/conformance-sidecars';
 export { conformanceParts, type RuntimeCheck, type RuntimeUnderTest } from './conformance/runtime-check';
 export { runtimeChecks } from './conformance/runtime-conformance';
 export { createTestDatabase, type TestDatabase } from './database';

@@ -29,16 +29,29 @@ spec:
     components: { pubsub: { inbound: { retry: deliver } } }
 `;
 
-/** Starts them; `TEST_REDIS_HOST` and `TEST_REDIS_PASSWORD` say where Redis is. They wait for the app. */
-export async function startConformanceSidecars(appId: string): Promise<ConformanceSidecars> {
-  const redis = `
+const redis = `
     - { name: redisHost, value: "${process.env.TEST_REDIS_HOST}" }
     - { name: redisPassword, value: "${process.env.TEST_REDIS_PASSWORD}" }`;
+
+/** A type of broker and the settings of its component, as YAML. */
+export interface Broker {
+  type: string;
+  metadata: string;
+}
+
+/** That of every run whose setup is the unit tests'. */
+export const redisStreams: Broker = {
+  type: 'pubsub.redis',
+  metadata: `${redis}\n    - { name: concurrency, value: "16" }`,
+};
+
+/** Starts them; `TEST_REDIS_HOST` and `TEST_REDIS_PASSWORD` say where Redis is. They wait for the app. */
+export async function startConformanceSidecars(appId: string, broker = redisStreams): Promise<ConformanceSidecars> {
   const sidecar = await startTestSidecar({
     appId,
     secrets: conformanceParts.secrets,
     resources: {
-      'pubsub.yaml': component('pubsub', 'pubsub.redis', `${redis}\n    - { name: concurrency, value: "16" }`),
+      'pubsub.yaml': component('pubsub', broker.type, broker.metadata),
       'statestore.yaml': component('statestore', 'state.redis', redis),
       'timer.yaml': component(timerName, 'bindings.cron', '\n    - { name: schedule, value: "@every 1s" }'),
       'files.yaml': component(
