@@ -41,7 +41,7 @@ export { currencies, MoneyError, money, sum, times } from './money/money';
 export { cachingOf, clientMaySay, hopByHop, isRequestId } from './routes/border';
 export type { Caller } from './routes/caller';
 export { clientKey } from './routes/client-key';
-export { decodeCursor, encodeCursor, pageOf, unknownCursor } from './routes/cursor';
+export { before, decodeCursor, decodeMoment, encodeCursor, pageOf, unknownCursor } from './routes/cursor';
 export { fingerprintOf } from './routes/fingerprint';
 export { isJsonType } from './routes/json-type';
 export { requireMatch } from './routes/preconditions';

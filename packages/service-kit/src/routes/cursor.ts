@@ -24,6 +24,29 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
 
 const isScalar = (value: unknown): value is string | number => typeof value === 'string' || Number.isFinite(value);
 
+/** Where a list goes on that is sorted by a time and then by id, both descending. */
+export interface Moment {
+  at: Date;
+  id: string;
+}
+
+/** Unpacks a cursor of a time in milliseconds and an id. Throws `invalid_request` for anything else. */
+export function decodeMoment(cursor: string): Moment {
+  const [time, id] = decodeCursor(cursor, 2);
+  const at = new Date(Number(time));
+  if (typeof id !== 'string' || Number.isNaN(at.getTime())) throw unknownCursor();
+  return { at, id };
+}
+
+/**
+ * The condition for what comes after that moment in a list by `field`: its first part bounds the range of the index, the
+ * second leaves out what the page before had of its last moment.
+ */
+export const before = (field: string, { at, id }: Moment) => ({
+  [field]: { $lte: at },
+  $or: [{ [field]: { $lt: at } }, { _id: { $lt: id } }],
+});
+
 /** One page of a list: asks for one more than `limit` and keeps it back to know whether there is a next page. */
 export function pageOf<T>(
   found: readonly T[],

@@ -2,13 +2,13 @@
 import type { Page } from '@skysync/contracts';
 import {
   type AggregateStore,
+  before,
   type Caller,
   createSharedRead,
   currentStore,
-  decodeCursor,
+  decodeMoment,
   nativeCollection,
   pageOf,
-  unknownCursor,
 } from '@skysync/service-kit';
 import { seesWholeStore } from './find-orders';
 import type { Order } from './order';
@@ -61,19 +61,11 @@ async function readPage(orders: AggregateStore<Order>, { store, userId, fields }
     store,
     ...(userId !== undefined && { userId }),
     ...(status && { status }),
-    ...(cursor !== undefined && before(cursor)),
+    ...(cursor !== undefined && before('createdAt', decodeMoment(cursor))),
   };
   const found = await nativeCollection<Order>(orders.model.db, orders.model.collection.name)
     .find(filter, { projection: shown, sort: { createdAt: -1, _id: -1 }, limit: limit + 1 })
     .toArray();
   const { items, nextCursor } = pageOf(found, limit, (last) => [last.createdAt.getTime(), last._id]);
   return { items: items.map(orderView), nextCursor };
-}
-
-/** The first condition bounds the range of the index; the second leaves out what the page before had of that moment. */
-function before(cursor: string) {
-  const [time, id] = decodeCursor(cursor, 2);
-  const createdAt = new Date(Number(time));
-  if (typeof id !== 'string' || Number.isNaN(createdAt.getTime())) throw unknownCursor();
-  return { createdAt: { $lte: createdAt }, $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: id } }] };
 }

@@ -1,6 +1,6 @@
 /** Reads the journal of a store, newest first, page by page. */
 import type { Page } from '@skysync/contracts';
-import { decodeCursor, pageOf, unknownCursor } from '@skysync/service-kit';
+import { decodeMoment, pageOf } from '@skysync/service-kit';
 import type { JournalEntry } from './journal';
 import type { Ledger } from './ledger-record';
 import type { EntryFilter } from './ledger-shapes';
@@ -25,7 +25,7 @@ export async function listEntries(ledger: Ledger, asked: Asked): Promise<Page<Jo
 }
 
 function conditionsOf({ currency, account, from, to, cursor }: Asked) {
-  const last = cursor === undefined ? undefined : readCursor(cursor);
+  const last = cursor === undefined ? undefined : decodeMoment(cursor);
   const at = {
     ...(from !== undefined && { $gte: new Date(from) }),
     ...(to !== undefined && { $lt: new Date(to) }),
@@ -38,11 +38,4 @@ function conditionsOf({ currency, account, from, to, cursor }: Asked) {
     // `at` bounds the range of the index; this leaves out what the page before had of its last moment
     ...(last && { $or: [{ at: { $lt: last.at } }, { _id: { $lt: last.id } }] }),
   };
-}
-
-function readCursor(cursor: string): { at: Date; id: string } {
-  const [time, id] = decodeCursor(cursor, 2);
-  const at = new Date(Number(time));
-  if (typeof id !== 'string' || Number.isNaN(at.getTime())) throw unknownCursor();
-  return { at, id };
 }

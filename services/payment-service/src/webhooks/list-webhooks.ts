@@ -1,6 +1,6 @@
 /** Shows a store what its providers sent, newest first, page by page, and works one of them off again. */
 import type { Page } from '@skysync/contracts';
-import { decodeCursor, notFound, pageOf, unavailable, unknownCursor } from '@skysync/service-kit';
+import { before, decodeMoment, notFound, pageOf, unavailable } from '@skysync/service-kit';
 import type { Deps } from '../deps';
 import { ofToday, type ReceivedWebhook } from './received-webhook';
 import type { ListedFields } from './webhook-shapes';
@@ -9,28 +9,16 @@ import { workOff } from './work-off-webhook';
 /** Throws `invalid_request` for a cursor that is none. */
 export async function listWebhooks({ webhooks }: Deps, asked: ListedFields): Promise<Page<ReceivedWebhook>> {
   const { limit = 20, state, provider, cursor } = asked;
-  const last = cursor === undefined ? undefined : readCursor(cursor);
   const found = await webhooks.inbox.model
     .find({
       ...(state !== undefined && { state }),
       ...(provider !== undefined && { provider }),
-      // the range is the index's; the rest leaves out what the page before had of its last moment
-      ...(last && {
-        receivedAt: { $lte: last.at },
-        $or: [{ receivedAt: { $lt: last.at } }, { _id: { $lt: last.id } }],
-      }),
+      ...(cursor !== undefined && before('receivedAt', decodeMoment(cursor))),
     })
     .sort({ receivedAt: -1, _id: -1 })
     .limit(limit + 1)
     .lean<ReceivedWebhook[]>();
   return pageOf(found.map(ofToday), limit, ({ receivedAt, _id }) => [receivedAt.getTime(), _id]);
-}
-
-function readCursor(cursor: string): { at: Date; id: string } {
-  const [time, id] = decodeCursor(cursor, 2);
-  const at = new Date(Number(time));
-  if (typeof id !== 'string' || Number.isNaN(at.getTime())) throw unknownCursor();
-  return { at, id };
 }
 
 /** Whatever became of it before; the state machine absorbs what was done already. Throws why it cannot be worked off now. */
